@@ -11,7 +11,7 @@ from typing import Final
 
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES
+from iarms.tables import BATCHES, CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES
 from infra.constructs.data_role import (
     OWN_NAME,
     PARTIES,
@@ -34,6 +34,7 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_own_shards(index(CASES, "by_party"), index(WATCHES, "by_party")),
             read_own_administration(index(CASES, "by_administration"), index(WATCHES, "by_administration")),
         ],
+        "batches": [read_own(data.arn(BATCHES), keys=[f"of#{OWN_NAME}"])],
         "records": [
             read_own(index(RECORDS, "by_owner")),
             # How bureaus use hidden records: these, and the hits on them.

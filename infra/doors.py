@@ -138,14 +138,13 @@ def door_roles(
             ],
         ),
         "batches": DoorRole(
-            BatchesSettings(**writing("batches_table"), batch_queue_url=batches.queue.queue_url),
+            BatchesSettings(**listing("batches", "batches_table"), batch_queue_url=batches.queue.queue_url),
             [
-                allow(
-                    ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
-                    data.arn(BATCHES),
-                ),
+                # Which batches a party has sent is read in its session.
+                read_under(data.arn(BATCHES), ["sbat_*"], actions=["dynamodb:GetItem", "dynamodb:Query"]),
+                allow(["dynamodb:PutItem", "dynamodb:BatchWriteItem"], data.arn(BATCHES)),
                 allow(["sqs:SendMessage"], batches.queue.queue_arn),
-                *accounts,
+                *lists,
             ],
         ),
         "records": DoorRole(

@@ -48,6 +48,7 @@ ROUTES = (
     Route("GET", "/v1/watches/{watch_id}", "search"),
     Route("DELETE", "/v1/watches/{watch_id}", "search"),
     Route("POST", "/v1/search-batches", "batches"),
+    Route("GET", "/v1/search-batches", "batches"),
     Route("GET", "/v1/search-batches/{batch_id}", "batches"),
     Route("POST", "/v1/records", "records"),
     Route("GET", "/v1/records", "records"),

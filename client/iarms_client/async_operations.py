@@ -519,13 +519,30 @@ class AsyncOperations(AsyncSender):
         )
 
     def list_notifications(
-        self, *, limit: int | None = None, cursor: str | None = None
+        self,
+        *,
+        event: str | None = None,
+        acknowledged: bool | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
     ) -> AsyncPages[models.NotificationPage, models.Notification]:
         """List one's own notifications, newest first
 
+<<<<<<< HEAD
         One for each event and recipient, whether it came by a queue, by an address, or not yet. Eventually
         consistent.
 
+=======
+        What is still to be received: `acknowledged=false`. A filter that few pass can leave a page short, or empty,
+        with a `next_cursor` to go on from. Eventually consistent.
+
+        event: what happened
+        acknowledged: false: those that nobody has acknowledged yet
+        from_: told; RFC 3339, included
+        to: told; RFC 3339, not included
+>>>>>>> fbb747c2 (lists: notifications by event, time and acknowledgement, imports by state, batches)
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -535,7 +552,14 @@ class AsyncOperations(AsyncSender):
                 "GET",
                 "/v1/notifications",
                 answer=models.NotificationPage,
-                query={"limit": limit, "cursor": cursor},
+                query={
+                    "event": event,
+                    "acknowledged": acknowledged,
+                    "from": from_,
+                    "to": to,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
                 media_type="application/json",
                 successes=(200,),
             )
@@ -817,12 +841,19 @@ class AsyncOperations(AsyncSender):
         )
 
     def list_record_imports(
-        self, *, limit: int | None = None, cursor: str | None = None
+        self, *, state: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> AsyncPages[models.RecordImportPage, models.RecordImport]:
         """List one's own imports, newest first
 
+<<<<<<< HEAD
         The bureau's own of the last 30 days, without their lines. Eventually consistent.
 
+=======
+        Of 30 days, all or of a state: WRITING is being entered, AWAITING_UPLOAD wants its file. Eventually
+        consistent.
+
+        state: of this state alone
+>>>>>>> fbb747c2 (lists: notifications by event, time and acknowledgement, imports by state, batches)
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -832,7 +863,7 @@ class AsyncOperations(AsyncSender):
                 "GET",
                 "/v1/record-imports",
                 answer=models.RecordImportPage,
-                query={"limit": limit, "cursor": cursor},
+                query={"state": state, "limit": limit, "cursor": cursor},
                 media_type="application/json",
                 successes=(200,),
             )
@@ -1644,6 +1675,28 @@ class AsyncOperations(AsyncSender):
                 model=models.MissingDecision,
                 media_type="application/json",
                 successes=(201,),
+            )
+        )
+
+    def list_search_batches(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> AsyncPages[models.SentBatchPage, models.SentBatch]:
+        """List one's own batches, newest first
+
+        Those that the caller sent in the last 30 days; what came of the lines of each is read by its id.
+
+        limit: how many a page holds at most, 1 to 100
+        cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
+        """
+        return self._pages(
+            Call(
+                "list_search_batches",
+                "GET",
+                "/v1/search-batches",
+                answer=models.SentBatchPage,
+                query={"limit": limit, "cursor": cursor},
+                media_type="application/json",
+                successes=(200,),
             )
         )
 

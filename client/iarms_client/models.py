@@ -3726,6 +3726,40 @@ class SearchedFirearm(Body):
     """
 
 
+class SentBatch(Answer):
+    """
+    A batch as it is listed: what came of its lines is read by its id.
+    """
+
+    batch_id: str
+    """
+    the batch of searches, sbat_ and 26 characters
+    """
+    submitted_at: AwareDatetime
+    """
+    when it was asked for
+    """
+    lines: int
+    """
+    how many searches it has
+    """
+
+
+class SentBatchPage(Answer):
+    """
+    A page of batches, newest first.
+    """
+
+    items: list[SentBatch]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+
+
 class SerialInterpretation(Answer):
     """
     How the serial number was read: without labels, words and marks, and whether the field is sure of all of it.

@@ -149,7 +149,7 @@ class AuditSettings(DoorSettings):
     shards: str
 
 
-class BatchesSettings(WritingDoorSettings):
+class BatchesSettings(ListingDoorSettings):
     """Search batches: taking them in and telling of them. `batch_queue_url` is where their chunks wait."""
 
     batches_table: str

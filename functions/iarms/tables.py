@@ -94,6 +94,7 @@ AUDIT_LOG = TableLayout("audit-log", "row", "part")
 IDEMPOTENCY = TableLayout("idempotency", "mark", expires="expires_at")
 
 # Search batches (part "batch"), what was sent ("chunk-0001"...) and each line's answer ("line-0001"...), kept 30 days.
+# Beside them, under "of#WCO", a row for each batch that the party has sent.
 BATCHES = TableLayout("batches", "batch_id", "part", expires="expires_at")
 
 # Searches that keep watch: each (part "watch") under its id, and under each folded number that it watches for, one item

@@ -25,10 +25,11 @@ FROM = "from=2013-01-01T00:00:00Z"
 # By route: who lists, with which query, and under which name each row is known.
 LISTS: dict[str, list[tuple[str, str, str]]] = {
     "/v1/searches": [("WCO", "", "search_id"), ("ADM-KE", FROM, "search_id"), ("WCO", "outcome=hit", "search_id")],
+    "/v1/search-batches": [("WCO", "", "batch_id"), ("ADM-KE", "", "batch_id")],
     "/v1/watches": [("WCO", "", "watch_id"), ("ADM-KE", "", "watch_id")],
     "/v1/records": [("NCB-FR", "", "record_id"), ("NCB-FR", f"{FROM}&status=ACTIVE", "record_id")],
     "/v1/records/{record_id}/versions": [("NCB-FR", "", "version")],
-    "/v1/record-imports": [("NCB-FR", "", "import_id")],
+    "/v1/record-imports": [("NCB-FR", "", "import_id"), ("NCB-FR", "state=AWAITING_UPLOAD", "import_id")],
     "/v1/record-imports/{import_id}": [("NCB-FR", "lines=all", "line"), ("NCB-FR", "lines=written", "line")],
     "/v1/parties": [("INTERPOL-GS", "", "party")],
     "/v1/parties/{party}/versions": [("NCB-FR", "", "version"), ("INTERPOL-GS", "", "version")],
@@ -56,7 +57,11 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "/v1/audit/checkpoints": [("AUDITOR", "", "size")],
     "/v1/audit/suspects": [("AUDITOR", "", "name"), ("AUDITOR", f"{FROM[:5]}2026-01-01T00:00:00Z&party=WCO", "name")],
-    "/v1/notifications": [("NCB-FR", "", "notification_id"), ("INTERPOL-GS", "", "notification_id")],
+    "/v1/notifications": [
+        ("NCB-FR", "", "notification_id"),
+        ("INTERPOL-GS", "", "notification_id"),
+        ("INTERPOL-GS", f"{FROM}&event=hit.opened&acknowledged=false", "notification_id"),
+    ],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
     "/v1/reference/makes": [("WCO", "q=be", "code")],
     "/v1/reference/calibres": [("WCO", "q=9", "code")],
@@ -127,6 +132,9 @@ def write_years(world: World) -> dict[str, str]:
         case = f"MBA-TEST-{number}"
         hit = done(world.call("POST", "/v1/searches", any_search(case_reference=case)))["matches"][0]["hit_id"]
         done(world.call("POST", "/v1/searches", any_search(serial_number=f"ZZ99{number}11", case_reference=case)))
+        for party, other in (("WCO", {}), ("ADM-KE", {"on_behalf_of": None})):
+            sent = {"searches": [any_search(case_reference=case, **other)]}
+            done(world.call("POST", "/v1/search-batches", sent, party=party))
         weapon = {"serial_number": f"TR45{number}781", "case_reference": case}
         recovery = {"date": str((clock.BEGIN - ago).date()), "country": "KE", "circumstances": "CONTAINER_SEIZURE"}
         trace = done(world.call("POST", "/v1/traces", any_trace(**weapon, recovery=recovery)))

@@ -138,6 +138,11 @@ def test_no_session_scans_writes_or_touches_what_has_no_party_in_its_key(assembl
         ("imports", "imports", "GetItem", "file#NCB-FR#00", "NCB-FR", True),
         ("imports", "imports", "GetItem", "file#NCB-DE#00", "NCB-FR", False),
         ("imports", "imports", "GetItem", "imp_1", "NCB-FR", False),
+        ("batches", "batches", "Query", "of#WCO", "WCO", True),
+        ("batches", "batches", "Query", "of#ADM-KE", "WCO", False),
+        ("batches", "batches", "Query", "of#ADM-KE", "ADM-K", False),
+        ("batches", "batches", "GetItem", "of#WCO", "WCO", False),
+        ("batches", "batches", "Query", "sbat_1", "WCO", False),
         ("parties", "register", "Query", "NCB-FR", "NCB-FR", True),
         ("parties", "register", "Query", "NCB-DE", "NCB-FR", False),
         ("parties", "register", "Query", "NCB-DE", "WCO", False),
@@ -174,6 +179,7 @@ def test_no_functions_own_role_enumerates_what_is_a_partys(assembly: Assembly, r
         ("imports", "imports", "file#NCB-FR#00"),
         ("reference", "references", "missing-by#NCB-FR"),
         ("reference", "references", "missing-all"),
+        ("batches", "batches", "of#WCO"),
     ):
         for action in ("dynamodb:Query", "dynamodb:GetItem"):
             assert not roles[door].may(action, arn(assembly, table), {"dynamodb:LeadingKeys": (key,)}), (door, key)

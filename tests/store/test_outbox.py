@@ -11,7 +11,7 @@ from iarms.domain.cases import hit_notices
 from iarms.errors import Invalid
 from iarms.models.api import rfc3339
 from iarms.models.notice import Notification, Outgoing
-from iarms.store.outbox import CLAIM_SECONDS, Outbox, PendingRow
+from iarms.store.outbox import CLAIM_SECONDS, NotificationFilter, Outbox, PendingRow
 from iarms.store.transaction import ConditionFailed, Transaction
 from tests.bare_tables import bare_tables
 from tests.builders import any_hit
@@ -20,6 +20,8 @@ from tests.lots import first_pending
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 PARTIES = frozenset({"INTERPOL-GS", "WCO", "NCB-FR"})
+
+ALL = NotificationFilter()
 
 
 @pytest.fixture
@@ -201,14 +203,14 @@ def test_a_party_reads_its_own_rows_the_newest_first_page_by_page(outbox: Outbox
     hits = [notices(NOON + number * SECOND, case_reference=f"case {number}") for number in range(3)]
     put(outbox, *(row for rows in hits for row in rows))
     own = [rows[2] for rows in reversed(hits)]
-    assert outbox.list_of("NCB-FR", 10, None) == (own, None)
-    first, cursor = outbox.list_of("NCB-FR", 2, None)
+    assert outbox.list_of("NCB-FR", ALL, 10, None) == (own, None)
+    first, cursor = outbox.list_of("NCB-FR", ALL, 2, None)
     assert first == own[:2]
     assert cursor is not None
-    assert outbox.list_of("NCB-FR", 2, cursor) == (own[2:], None)
+    assert outbox.list_of("NCB-FR", ALL, 2, cursor) == (own[2:], None)
     with pytest.raises(Invalid):
-        outbox.list_of("WCO", 2, cursor)
-    assert outbox.list_of("NCB-BR", 10, None) == ([], None)
+        outbox.list_of("WCO", ALL, 2, cursor)
+    assert outbox.list_of("NCB-BR", ALL, 10, None) == ([], None)
 
 
 def test_the_first_acknowledgement_stands_and_of_no_row_there_is_none(outbox: Outbox):

@@ -8,10 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sqs
 from iarms.aws.queue import WorkQueue
+from iarms.aws.sessions import as_caller
 from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import BatchStores
 from iarms.handlers import http
-from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
+from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest, SentBatchPage
 from iarms.settings import BatchesSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.search_batches import SearchBatches
@@ -23,7 +24,7 @@ settings = BatchesSettings.read()
 door = http.open_door(settings)
 stores = BatchStores(
     client=dynamodb(),
-    batches=SearchBatches(dynamodb(), settings.batches_table),
+    batches=SearchBatches(dynamodb(), settings.batches_table, as_caller(settings.data_role)),
     queue=WorkQueue(sqs(), settings.batch_queue_url),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
@@ -57,6 +58,19 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
     call.batch_id = submitted.batch_id
     location = f"/v1/search-batches/{submitted.batch_id}"
     return http.success(submitted, status=http.ACCEPTED, location=location, retry_after=_LOOK_AGAIN_SECONDS)
+
+
+@app.get(
+    "/v1/search-batches",
+    operation_id="list_search_batches",
+    tags=["searches"],
+    summary="List one's own batches, newest first",
+    description="Those that the caller sent in the last 30 days; what came of the lines of each is read by its id.",
+    security=http.scoped("search:read"),
+    responses=http.documented_responses(SentBatchPage, 200, "A page of batches"),
+)
+def list_search_batches(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
+    return http.success(search_batches.list_batches(stores, http.call_in(app), limit, cursor, http.now()))
 
 
 @app.get(

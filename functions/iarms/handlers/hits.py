@@ -20,13 +20,13 @@ from iarms.handlers import http
 from iarms.models.api import Acknowledgement, Instant
 from iarms.models.country import Country
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitReport, HitState
-from iarms.models.notice import Notification, NotificationPage
+from iarms.models.notice import NoticeEvent, Notification, NotificationPage
 from iarms.models.party import Call
 from iarms.models.statistics import HitStatistics
 from iarms.settings import HitsSettings
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
-from iarms.store.outbox import Outbox
+from iarms.store.outbox import NotificationFilter, Outbox
 from iarms.store.records import Records
 from iarms.store.shards import Shards
 
@@ -203,16 +203,22 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     operation_id="list_notifications",
     tags=["notifications"],
     summary="List one's own notifications, newest first",
-    description="One for each event and recipient, whether it came by a queue, by an address, or not yet. "
-    "Eventually consistent.",
+    description="One for each event and recipient, whether it came by a queue, by an address, or not yet; what is still to "
+    "be received: `acknowledged=false`. A filter that few pass can leave a page short, or empty, with a `next_cursor` to "
+    "go on from. Eventually consistent.",
     security=http.scoped("notification:read"),
     responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )
 def list_notifications(
+    event: Annotated[NoticeEvent | None, Query(description="what happened")] = None,
+    acknowledged: Annotated[bool | None, Query(description="false: those that nobody has acknowledged yet")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="told; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="told; RFC 3339, not included")] = None,
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
-    return http.success(notifications.list_notifications(stores, http.call_in(app), limit, cursor))
+    which = NotificationFilter(event, acknowledged, *http.period(since, until))
+    return http.success(notifications.list_notifications(stores, http.call_in(app), which, limit, cursor))
 
 
 @app.get(

@@ -19,6 +19,7 @@ from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import (
     MAPPING_NAME,
+    ImportState,
     KeptMapping,
     KeptMappingPage,
     Lines,
@@ -102,12 +103,18 @@ def create_record_import(
     operation_id="list_record_imports",
     tags=["imports"],
     summary="List one's own imports, newest first",
-    description="The bureau's own of the last 30 days, without their lines. Eventually consistent.",
+    description="The bureau's own of the last 30 days, all or of a state, without their lines: WRITING is being entered, "
+    "AWAITING_UPLOAD wants its file. Eventually consistent.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
-def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
-    return http.success(import_requests.list_imports(stores, http.call_in(app), limit, cursor, http.now()))
+def list_record_imports(
+    state: Annotated[ImportState | None, Query(description="of this state alone")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
+) -> Response[Any]:
+    which = import_requests.ImportListing(state, limit, cursor)
+    return http.success(import_requests.list_imports(stores, http.call_in(app), which, http.now()))
 
 
 @app.get(

@@ -67,6 +67,21 @@ class SearchBatch(Strict):
     finished_at: Moment | None
 
 
+class SentBatch(Strict):
+    """A batch as it is listed: what came of its lines is read by its id."""
+
+    batch_id: str
+    submitted_at: Moment
+    lines: int = Field(description="how many searches it has")
+
+
+class SentBatchPage(Strict):
+    """A page of batches, newest first."""
+
+    items: list[SentBatch]
+    next_cursor: str | None
+
+
 class SearchBatchReport(SearchBatch):
     """A batch and what came of each line so far."""
 

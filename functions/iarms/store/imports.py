@@ -120,11 +120,16 @@ class Imports:
         kept = _kept(item)
         return kept if handed(kept.submitted, readers_of_submission) is not None else None
 
-    def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
-        """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""
-        where = Partition("by_party", "party", (party,), *beginning_with("imp_"), sort="import_id")
+    def list_of(
+        self, party: str, limit: int, cursor: str | None, *, state: ImportState | None = None
+    ) -> tuple[list[KeptImport], str | None]:
+        """A party's imports of a state, or all: newest first, and the next page's cursor. Eventually consistent."""
+        narrowed = (("state", "=", state),) if state else ()
+        bounds = beginning_with("imp_")
+        where = Partition("by_party", "party", (party,), *bounds, sort="import_id", narrowed=narrowed)
         lists = Listing(listing_in(self.in_session), self.table, _KEYS)
-        return lists.page(where, each_row(_kept), limit, cursor, Question("record imports", {"party": party}))
+        question = Question("record imports", {"party": party, "state": state})
+        return lists.page(where, each_row(_kept), limit, cursor, question)
 
     def begin(self, import_id: str) -> None:
         """Say that the file is being read; nothing happens where more than that is known already."""

@@ -33,6 +33,9 @@ MOST_PAGE_BYTES: Final = 1_500_000
 """Of the documents of one page, as they are kept. A function answers with 6 MB at most, and JSON within its answer may
 be three times as long."""
 SHARD_OF: Final = "shard of"
+ABSENT: Final = "absent"
+PRESENT: Final = "present"
+_FUNCTIONS: Final = {ABSENT: "attribute_not_exists", PRESENT: "attribute_exists"}
 MOST_READS: Final = 10
 """Of one page, in so many rows together: a filter that few pass would else read without end."""
 _MOST_AT_ONCE: Final = 8
@@ -53,7 +56,7 @@ class Partition:
 
     Without an index it is the table itself, read strongly consistent. `since` and `until` are both included: bounds of
     the attribute `sort`. `narrowed`: attribute, comparison and text that DynamoDB leaves rows out by; the comparison
-    "shard of" holds for the text itself and for its shards.
+    "shard of" holds for the text itself and for its shards, "absent" and "present" for the attribute whatever it is.
 
     Each value lies in so many `shards`, which are read side by side as if they were one (`in_shards`); rows, cursors
     and bounds know of the values alone.
@@ -250,7 +253,11 @@ class Listing:
         values = {":value": value, ":since": where.since, ":until": where.until}
         if where.narrowed:
             names |= {f"#narrowed{n}": name for n, (name, _, _) in enumerate(where.narrowed)}
-            values |= {f":narrowed{n}": text for n, (_, _, text) in enumerate(where.narrowed)}
+            values |= {
+                f":narrowed{n}": text
+                for n, (_, comparison, text) in enumerate(where.narrowed)
+                if comparison not in _FUNCTIONS
+            }
             asked["FilterExpression"] = " AND ".join(
                 _condition(f"#narrowed{n}", comparison, f":narrowed{n}")
                 for n, (_, comparison, _) in enumerate(where.narrowed)
@@ -275,6 +282,8 @@ class Listing:
 
 
 def _condition(name: str, comparison: str, value: str) -> str:
+    if comparison in _FUNCTIONS:
+        return f"{_FUNCTIONS[comparison]}({name})"
     if comparison != SHARD_OF:
         return f"{name} {comparison} {value}"
     return f"({name} = {value} OR begins_with({name}, {value}s))"

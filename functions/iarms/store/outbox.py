@@ -12,13 +12,14 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from iarms.models.ids import id_bound
 from iarms.models.moments import rfc3339
 from iarms.models.outgoing import Outgoing
 from iarms.models.party_names import TEST_BUREAU, class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
+from iarms.store.listing import ABSENT, PRESENT, Listing, Partition, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
 from iarms.store.shards import UNSPREAD, Shards, name_of
 from iarms.store.waiting import WaitingIndex, WaitingLots, waiting_partition, waits_as, waits_until
@@ -47,6 +48,15 @@ class PendingRow(NamedTuple):
     created_at: str
     attempts: int = 0
     next_try_at: int = 0
+
+
+class NotificationFilter(NamedTuple):
+    """Which of its notifications a party lists: of an event, acknowledged or not, told `since` and before `until`."""
+
+    event: str | None = None
+    acknowledged: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass
@@ -118,12 +128,27 @@ class Outbox:
         answer = self.client.get_item(TableName=self.table, Key=_key(notification_id), ConsistentRead=True)
         return handed(_read(answer["Item"]), readers_of_notification) if "Item" in answer else None
 
-    def list_of(self, recipient: str, limit: int, cursor: str | None) -> "tuple[list[Notification], str | None]":
-        """A party's own notifications, newest first, and the cursor of the next page."""
-        where = Partition("by_recipient", "recipient", (recipient,), *beginning_with("ntf_"), sort=_KEY)
+    def list_of(
+        self, recipient: str, which: NotificationFilter, limit: int, cursor: str | None
+    ) -> "tuple[list[Notification], str | None]":
+        """A party's own notifications that are asked for, newest first, and the cursor of the next page.
+
+        Its own partition alone is read; a filter that few pass can leave a page short, or empty, with a cursor.
+        """
+        bounds = (
+            id_bound("ntf", which.since) if which.since else "ntf_",
+            id_bound("ntf", which.until) if which.until else "ntf_~",
+        )
+        narrowed: list[tuple[str, str, str]] = [("event", "=", which.event)] if which.event else []
+        if which.acknowledged is not None:
+            narrowed.append(("acknowledged_at", PRESENT if which.acknowledged else ABSENT, ""))
+        where = Partition("by_recipient", "recipient", (recipient,), *bounds, sort=_KEY, narrowed=tuple(narrowed))
         where = in_shards(where, self.shards)
         lists = Listing(listing_in(self.in_session), self.table, (_KEY,))
-        return lists.page(where, each_row(_read), limit, cursor, Question("notifications", {"recipient": recipient}))
+        asked = {"since": bounds[0] if which.since else None, "until": bounds[1] if which.until else None}
+        told = {"event": which.event, "acknowledged": which.acknowledged}
+        question = Question("notifications", {"recipient": recipient, **told, **asked})
+        return lists.page(where, each_row(_read), limit, cursor, question)
 
     def of_hit(self, hit_id: str, most: int) -> "tuple[list[Notification], bool]":
         """The notifications of a hit's opening and steps, the oldest first, and whether these are all.

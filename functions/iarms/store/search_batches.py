@@ -8,17 +8,19 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from iarms.models.batch import BatchLine, SubmittedBatch
-from iarms.models.ids import moment_of
+from iarms.models.batch import BatchLine, SentBatch, SubmittedBatch
+from iarms.models.ids import id_bound, moment_of
 from iarms.models.party import Call
 from iarms.models.search import Search
 from iarms.store.batch import batch_put
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, each_row, listing_in
 from iarms.store.readers import check_name, handed, readers_of_submission
 
 if TYPE_CHECKING:
@@ -32,10 +34,11 @@ _BATCH: Final = "batch"
 
 @dataclass(frozen=True)
 class SearchBatches:
-    """Reads and writes of the batches table."""
+    """Reads and writes of the batches table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_chunks(self, batch_id: str, chunks: Iterable[Sequence[Any]]) -> None:
         """Keep what was sent. Without the batch itself, which is written last, nobody works on it and it expires.
@@ -56,6 +59,21 @@ class SearchBatches:
         """The batch as a transaction item: from here on it is taken in."""
         check_name(batch.party)
         return self._new(batch.batch_id, _BATCH, batch)
+
+    def listed_item(self, batch: SubmittedBatch) -> "TransactWriteItemTypeDef":
+        """The row by which its party finds the batch, as a transaction item; it expires with the batch."""
+        sent = SentBatch(batch_id=batch.batch_id, submitted_at=batch.submitted_at, lines=batch.lines)
+        row = {**_key(_of(batch.party), batch.batch_id), **encode(sent, expires_at=_expiry(batch.batch_id))}
+        return {"Put": {"TableName": self.table, "Item": row}}
+
+    def list_of(self, party: str, limit: int, cursor: str | None, now: datetime) -> tuple[list[SentBatch], str | None]:
+        """The batches that a party has sent and that are kept, newest first, and the cursor of the next page (strongly
+        consistent). What is over is not listed, though DynamoDB may take days to delete it."""
+        first = id_bound("sbat", now - timedelta(seconds=BATCH_KEPT_SECONDS))
+        where = Partition(None, "batch_id", (_of(party),), first, "sbat_~", sort="part")
+        lists = Listing(listing_in(self.in_session), self.table, ("batch_id", "part"))
+        rows = each_row(lambda row: decode(row, SentBatch))
+        return lists.page(where, rows, limit, cursor, Question("search batches", {"party": party}))
 
     def get(self, batch_id: str, now: datetime) -> SubmittedBatch | None:
         """The batch (strongly consistent); None for one whose lines may be expiring already."""
@@ -123,6 +141,10 @@ class SearchBatches:
 
 def _key(batch_id: str, part: str) -> dict[str, Any]:
     return attributes_of(batch_id=batch_id, part=part)
+
+
+def _of(party: str) -> str:
+    return f"of#{party}"
 
 
 def _chunk(number: int) -> str:

@@ -1,6 +1,7 @@
 """Lists: each party its own, newest first, page by page, filters included."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -82,6 +83,52 @@ def test_notifications_are_paged_too_and_interpol_reads_every_one(world: World, 
     one = first["items"][0]["notification_id"]
     assert world.call("GET", f"/v1/notifications/{one}", party="INTERPOL-GS").status == 200
     assert world.call("GET", f"/v1/notifications/{one}", party="WCO").status == 404
+
+
+def test_notifications_are_filtered_by_event_time_and_what_is_still_to_be_acknowledged(world: World, searched):
+    world.notify()
+
+    def listed(query: str) -> list[str]:
+        answer = world.call("GET", f"/v1/notifications?{query}", party="NCB-FR")
+        assert answer.status == 200, answer.text
+        return [each["notification_id"] for each in answer.json["items"]]
+
+    told = world.call("GET", "/v1/notifications", party="NCB-FR").json["items"]
+    every = [each["notification_id"] for each in told]
+    assert len(every) > 1
+    assert listed("event=hit.opened") == every
+    assert listed("event=hit.closed") == []
+    assert world.call("POST", f"/v1/notifications/{every[0]}/acknowledgement", {}, party="NCB-FR").status == 201
+    assert listed("acknowledged=false") == every[1:]
+    assert listed("acknowledged=true") == every[:1]
+    assert listed("event=hit.opened&acknowledged=false&limit=1") == every[1:2]
+    newest = quote(told[0]["occurred_at"])
+    assert every[0] in listed(f"from={newest}")
+    assert every[0] not in listed(f"to={newest}")
+    assert sorted(listed(f"from={newest}") + listed(f"to={newest}")) == sorted(every)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "code"),
+    [
+        ("event=hit.unknown", "/query/event", "literal_error"),
+        ("acknowledged=perhaps", "/query/acknowledged", "bool_parsing"),
+        ("unacknowledged=true", "/query/unacknowledged", "unknown_parameter"),
+        ("from=2026-12-01T00:00:00Z&to=2026-11-01T00:00:00Z", "/query/to", "period_reversed"),
+        ("from=yesterday", "/query/from", "not_rfc3339"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_told_and_never_passed_over(world: World, query: str, pointer: str, code: str):
+    answer = world.call("GET", f"/v1/notifications?{query}", party="NCB-FR")
+    assert answer.status == 422
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [(pointer, code)]
+
+
+def test_a_cursor_of_notifications_serves_its_own_filter_alone(world: World, searched):
+    world.notify()
+    cursor = world.call("GET", "/v1/notifications?limit=1", party="NCB-FR").json["next_cursor"]
+    other = world.call("GET", f"/v1/notifications?limit=1&acknowledged=false&cursor={cursor}", party="NCB-FR")
+    assert (other.status, other.json["errors"][0]["code"]) == (422, "invalid_cursor")
 
 
 def test_an_acknowledgement_stands_as_it_was_first_given(world: World, searched):

@@ -207,3 +207,16 @@ def test_who_follows_an_import_is_told_when_to_look_again_while_something_happen
     assert (again.status, again.headers["Retry-After"]) == (409, "5"), "it ends by itself"
     assert world.import_all() == []
     assert "Retry-After" not in world.call("GET", path, party="NCB-FR").headers
+
+
+def test_imports_are_listed_by_their_state(world: World):
+    done = imported(world, [line(1)])["import_id"]
+    waiting = world.call("POST", PATH, any_import(json_lines([line(9)])), party="NCB-FR").json["import_id"]
+
+    def listed(query: str = "") -> list[str]:
+        return [each["import_id"] for each in world.call("GET", f"{PATH}{query}", party="NCB-FR").json["items"]]
+
+    assert listed() == [waiting, done]
+    assert (listed("?state=DONE"), listed("?state=AWAITING_UPLOAD"), listed("?state=UNDONE")) == ([done], [waiting], [])
+    refused = world.call("GET", f"{PATH}?state=done", party="NCB-FR")
+    assert (refused.status, refused.json["errors"][0]["code"]) == (422, "literal_error")

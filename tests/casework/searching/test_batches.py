@@ -445,3 +445,16 @@ def test_who_follows_a_batch_is_told_when_to_look_again_until_it_is_done(world: 
     assert (answer.headers["Retry-After"], waiting.headers["Retry-After"]) == ("2", "2")
     assert world.work_off() == []
     assert "Retry-After" not in world.call("GET", answer.headers["Location"]).headers
+
+
+def test_a_party_finds_its_own_batches_the_newest_first_and_nobody_elses(world: World):
+    mine = [submitted(world, nothing_known(n), nothing_known(n + 1)).json["batch_id"] for n in range(3)]
+    other = submitted(world, any_search(on_behalf_of=None), party="ADM-KE").json["batch_id"]
+    first = world.call("GET", f"{PATH}?limit=2").json
+    rest = world.call("GET", f"{PATH}?limit=2&cursor={first['next_cursor']}").json
+    assert sorted(each["batch_id"] for each in first["items"] + rest["items"]) == sorted(mine)
+    assert (rest["next_cursor"], {each["lines"] for each in first["items"]}) == (None, {2})
+    told = [each["submitted_at"] for each in first["items"] + rest["items"]]
+    assert told == sorted(told, reverse=True)
+    assert [each["batch_id"] for each in world.call("GET", PATH, party="ADM-KE").json["items"]] == [other]
+    assert world.call("GET", f"{PATH}?state=DONE").json["errors"][0]["code"] == "unknown_parameter"

@@ -9,15 +9,18 @@ from iarms.errors import NotFound
 from iarms.metric_names import NOTIFICATION_ACKNOWLEDGED_SECONDS
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import INTERPOL_GS, Call
+from iarms.store.outbox import NotificationFilter
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     pass
 
 
-def list_notifications(stores: HitStores, call: Call, limit: int, cursor: str | None) -> NotificationPage:
-    """The caller's own notifications, newest first."""
-    items, next_cursor = stores.outbox.list_of(call.party, limit, cursor)
+def list_notifications(
+    stores: HitStores, call: Call, which: NotificationFilter, limit: int, cursor: str | None
+) -> NotificationPage:
+    """The caller's own notifications that are asked for, newest first."""
+    items, next_cursor = stores.outbox.list_of(call.party, which, limit, cursor)
     return NotificationPage(items=items, next_cursor=next_cursor)
 
 

@@ -210,10 +210,18 @@ def _missing(stores: ImportStores, kept: KeptImport, page: LinePage) -> tuple[tu
     return tuple(missing), next_cursor
 
 
-def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None, now: datetime) -> RecordImportPage:
+class ImportListing(NamedTuple):
+    """Which of its imports a bureau lists: of a state or all, and which page of them."""
+
+    state: ImportState | None
+    limit: int
+    cursor: str | None
+
+
+def list_imports(stores: ImportStores, call: Call, which: ImportListing, now: datetime) -> RecordImportPage:
     """The bureau's own imports, newest first."""
     require_bureau(call)
-    kept, next_cursor = stores.imports.list_of(call.party, limit, cursor)
+    kept, next_cursor = stores.imports.list_of(call.party, which.limit, which.cursor, state=which.state)
     turns = stores.turns.of(call.party) if any(each.is_worked_off for each in kept) else NO_TURNS
     return RecordImportPage(
         items=[import_for_bureau(stores, each, turns, now) for each in kept], next_cursor=next_cursor

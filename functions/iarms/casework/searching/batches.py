@@ -29,6 +29,7 @@ from iarms.models.batch import (
     BatchState,
     SearchBatch,
     SearchBatchReport,
+    SentBatchPage,
     SubmittedBatch,
 )
 from iarms.models.ids import new_id
@@ -60,11 +61,18 @@ def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: 
     event = event_of(call, now, action="create_search_batch", answer=answer, batch_lines=len(searches))
     transaction = Transaction(stores.client)
     transaction.add("batch", stores.batches.put_item(batch))
+    transaction.add("listed", stores.batches.listed_item(batch))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     call.recorded = True
     return answer
+
+
+def list_batches(stores: BatchStores, call: Call, limit: int, cursor: str | None, now: datetime) -> SentBatchPage:
+    """The batches that the caller has sent in the last 30 days, newest first."""
+    items, next_cursor = stores.batches.list_of(call.party, limit, cursor, now)
+    return SentBatchPage(items=items, next_cursor=next_cursor)
 
 
 def read_batch(stores: BatchStores, call: Call, batch_id: str, now: datetime) -> SearchBatchReport:
