@@ -11,7 +11,7 @@ from tests.infra.assembly import Assembly
 from tests.infra.policies import Value
 from tests.infra.roles import Role, context_of, roles_of, table_arn
 
-DOORS = ("search", "records", "imports", "importer", "hits", "parties", "reference", "traces")
+DOORS = ("batches", "search", "records", "imports", "importer", "hits", "parties", "reference", "traces")
 PARTIES = ("NCB-FR", "NCB-DE", "ADM-FR", "ADM-KE", "WCO", "INTERPOL-GS", "AUDITOR")
 READS = ("dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Scan", "dynamodb:PartiQLSelect")
 WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")

@@ -43,7 +43,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "batches": {
         "table batches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"},
         "queue search-batches": {"sqs:SendMessage"},
+        "role batches-data": IN_SESSIONS,
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
         **NOTIFY_KEY,
     },
@@ -335,6 +337,7 @@ OF_RELEASES = {"prober", "shifting"}
 
 # What callers may read in sessions of their own, by function. `test_isolation` says under which keys.
 EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
+    "batches": {"table batches": {"dynamodb:Query"}},
     "search": {
         "index cases/by_party": {"dynamodb:Query"},
         "index cases/by_administration": {"dynamodb:Query"},

@@ -434,9 +434,11 @@ def test_all_of_a_batch_expires_together_and_is_not_read_once_it_may(world: Worl
     taken = submitted(world, nothing_known(1))
     world.work_off()
     assert len({item["expires_at"]["N"] for item in world.items(tables.BATCHES)}) == 1
-    assert len(world.items(tables.BATCHES)) == 3
+    assert len(world.items(tables.BATCHES)) == 4
+    assert len(world.call("GET", PATH).json["items"]) == 1
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=BATCH_KEPT_SECONDS + 1))
     assert world.call("GET", taken.headers["Location"]).status == 404
+    assert world.call("GET", PATH).json["items"] == []
 
 
 def test_who_follows_a_batch_is_told_when_to_look_again_until_it_is_done(world: World):
