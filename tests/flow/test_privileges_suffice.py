@@ -243,6 +243,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     done = world.call("GET", asked.headers["Location"], party="NCB-FR").json
     assert (done["state"], done["counts"]["written"]) == ("DONE", 2)
     world.call("GET", "/v1/record-imports", party="NCB-FR")
+    world.call("GET", "/v1/search-batches")
     extract = json_lines([any_record(serial_number="FF770001", model="92 FS"), any_record(serial_number="FF770002")])
     asked = world.call("POST", "/v1/record-imports", any_import(extract, mode="replace"), party="NCB-FR")
     world.upload(asked, extract)
