@@ -530,19 +530,14 @@ class Operations(Sender):
     ) -> Pages[models.NotificationPage, models.Notification]:
         """List one's own notifications, newest first
 
-<<<<<<< HEAD
-        One for each event and recipient, whether it came by a queue, by an address, or not yet. Eventually
-        consistent.
-
-=======
-        What is still to be received: `acknowledged=false`. A filter that few pass can leave a page short, or empty,
-        with a `next_cursor` to go on from. Eventually consistent.
+        One for each event and recipient, whether it came by a queue, by an address, or not yet; what is still to be
+        received: `acknowledged=false`. A filter that few pass can leave a page short, or empty, with a
+        `next_cursor` to go on from. Eventually consistent.
 
         event: what happened
         acknowledged: false: those that nobody has acknowledged yet
         from_: told; RFC 3339, included
         to: told; RFC 3339, not included
->>>>>>> fbb747c2 (lists: notifications by event, time and acknowledgement, imports by state, batches)
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -845,15 +840,10 @@ class Operations(Sender):
     ) -> Pages[models.RecordImportPage, models.RecordImport]:
         """List one's own imports, newest first
 
-<<<<<<< HEAD
-        The bureau's own of the last 30 days, without their lines. Eventually consistent.
-
-=======
-        Of 30 days, all or of a state: WRITING is being entered, AWAITING_UPLOAD wants its file. Eventually
-        consistent.
+        The bureau's own of the last 30 days, all or of a state, without their lines: WRITING is being entered,
+        AWAITING_UPLOAD wants its file. Eventually consistent.
 
         state: of this state alone
->>>>>>> fbb747c2 (lists: notifications by event, time and acknowledgement, imports by state, batches)
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """

@@ -203,9 +203,9 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     operation_id="list_notifications",
     tags=["notifications"],
     summary="List one's own notifications, newest first",
-    description="One for each event and recipient, whether it came by a queue, by an address, or not yet; what is still to "
-    "be received: `acknowledged=false`. A filter that few pass can leave a page short, or empty, with a `next_cursor` to "
-    "go on from. Eventually consistent.",
+    description="One for each event and recipient, whether it came by a queue, by an address, or not yet; what is "
+    "still to be received: `acknowledged=false`. A filter that few pass can leave a page short, or empty, with a "
+    "`next_cursor` to go on from. Eventually consistent.",
     security=http.scoped("notification:read"),
     responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )

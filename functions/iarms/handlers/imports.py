@@ -103,8 +103,8 @@ def create_record_import(
     operation_id="list_record_imports",
     tags=["imports"],
     summary="List one's own imports, newest first",
-    description="The bureau's own of the last 30 days, all or of a state, without their lines: WRITING is being entered, "
-    "AWAITING_UPLOAD wants its file. Eventually consistent.",
+    description="The bureau's own of the last 30 days, all or of a state, without their lines: WRITING is being "
+    "entered, AWAITING_UPLOAD wants its file. Eventually consistent.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )

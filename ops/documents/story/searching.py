@@ -47,6 +47,7 @@ def batches(made: Made) -> None:
     made.ids["batch_id"] = batch["batch_id"]
     made.world.work_off()
     made.show("done", "Each line with its answer or its problem", "WCO", "GET", "/v1/search-batches/{batch_id}")
+    made.show("sent", "The batches of the last 30 days", "WCO", "GET", "/v1/search-batches")
 
 
 def notifications(made: Made) -> None:
