@@ -120,9 +120,11 @@ LOCATION: Final = SentHeader(
 )  # fmt: skip
 CONTENT_LANGUAGE: Final = SentHeader(
     "Content-Language", "the language of the texts, chosen by Accept-Language",
-    {"type": "string", "enum": ["en", "fr", "es", "ar"]}, "fr",
+    {"type": "string", "enum": ["en", "fr", "es", "ar"]}, "fr", is_sure=False,
 )  # fmt: skip
-VARY: Final = SentHeader("Vary", "the headers by which another answer would be given", _TEXT, "Accept-Language")
+VARY: Final = SentHeader(
+    "Vary", "the headers by which another answer would be given", _TEXT, "Accept-Language", is_sure=False
+)
 CONTENT_DISPOSITION: Final = SentHeader(
     "Content-Disposition", "the name of a file, or that it may be shown in the page", _TEXT,
     'attachment; filename="hit_01M862D4W1FC85X1Y6FRX4W80C.pdf"',
@@ -179,6 +181,7 @@ WWW_AUTHENTICATE: Final = SentHeader(
     'Bearer error="invalid_token"',
 )  # fmt: skip
 
+_PROBLEM: Final = 400
 OF_A_PAGE: Final = (CONTENT_LANGUAGE, VARY, CONTENT_SECURITY_POLICY, CONTENT_TYPE_OPTIONS, REFERRER_POLICY)
 """Of an answer in the caller's language that can be a page, which alone has the last three."""
 OF_EVERY_ANSWER: Final = (CACHE_CONTROL, REQUEST_ID)
@@ -199,5 +202,6 @@ def references_to(status: int, *sent: SentHeader) -> dict[str, Any]:
     """The headers of an answer with this status, by name, each a reference to its description: these, and those that
     the door and the throttle put on whatever is answered."""
     known = OF_WHO_WAS_LET_IN if status != 401 else ()
-    headers = (*sent, *OF_A_STATUS.get(status, ()), *known, *OF_EVERY_ANSWER)
+    spoken = (CONTENT_LANGUAGE, VARY) if status >= _PROBLEM else ()
+    headers = (*sent, *OF_A_STATUS.get(status, ()), *spoken, *known, *OF_EVERY_ANSWER)
     return {each.name: {"$ref": f"#/components/headers/{each.name}"} for each in headers}
