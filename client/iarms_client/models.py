@@ -7478,7 +7478,7 @@ class Search(Answer):
     """
     complete: bool
     """
-    false where a part did not answer, or more fits than is shown
+    false where not all was looked through, or more hits and possible matches fit than are shown; then it is never no_match. Of leads the best are shown
     """
     disclosure: Literal["full", "reduced"] | str = "full"
     """

@@ -239,7 +239,10 @@ class Search(Strict):
     search_id: str
     searched_at: Moment
     outcome: Outcome
-    complete: bool = Field(description="false where a part did not answer, or more fits than is shown")
+    complete: bool = Field(
+        description="false where not all was looked through, or more hits and possible matches fit than are shown; then it"
+        " is never no_match. Of leads the best are shown"
+    )
     disclosure: Disclosure = Field(
         default="full",
         description="reduced: who asks was shown many records today, so that matches which are no hits come without "

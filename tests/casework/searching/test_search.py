@@ -10,7 +10,8 @@ import pytest
 
 from iarms import tables
 from iarms.casework.records.entry import enter_in_bulk
-from iarms.casework.searching.lookup import frequencies_in
+from iarms.casework.searching import judging
+from iarms.casework.searching.lookup import Candidates, find_candidates, frequencies_in
 from iarms.domain.matching.postings import frequencies_key
 from iarms.domain.matching.scoring import current_weights
 from iarms.domain.serials.frequencies import Counting, packaged_frequencies
@@ -217,6 +218,41 @@ def test_leads_are_told_only_to_who_asks_for_them(world: World):
     assert len(with_leads["matches"]) >= len(without["matches"])
     assert with_leads["outcome"] == without["outcome"]
     assert [m for m in with_leads["matches"] if m["decision"] != "lead"] == without["matches"]
+
+
+# Slips in two places of the number that FULL has, in letters that are not alike: each is a lead to a deep search.
+LEADS = [f"AB{first}1{second}347" for first in "234569" for second in "4569"]
+
+
+def test_however_many_leads_there_are_they_hide_no_match_and_are_no_incomplete_answer(world: World):
+    drafts = [
+        ("NCB-FR", RecordDraft.model_validate(any_record(**(FULL | {"serial_number": number})))) for number in LEADS
+    ]
+    assert enter_in_bulk(records_door.stores, drafts, datetime.now(UTC)) == len(LEADS)
+    answer = ask(world, mode="deep", include_leads=True)
+    assert {match["decision"] for match in answer.json["matches"]} == {"lead"}
+    assert (answer.json["outcome"], answer.json["complete"]) == ("no_match", True)
+    assert len(answer.json["matches"]) == 20 < len(LEADS)
+    possible = enter(world, serial_number="AB018397")
+    answer = ask(world, mode="deep", include_leads=True, case_reference="another").json
+    assert (answer["outcome"], answer["complete"]) == ("possible", True)
+    assert [m["record_id"] for m in answer["matches"] if m["decision"] == "possible"] == [possible]
+
+
+def test_leads_alone_are_no_answer_where_not_all_was_looked_through(world: World, monkeypatch: pytest.MonkeyPatch):
+    enter(world, serial_number=LEADS[0])
+    assert ask(world, mode="deep", include_leads=True).json["outcome"] == "no_match"
+
+    def cut(*asked: Any) -> Candidates:
+        return find_candidates(*asked)._replace(complete=False)
+
+    monkeypatch.setattr(judging, "find_candidates", cut)
+    for include_leads in (True, False):
+        answer = ask(world, mode="deep", include_leads=include_leads, case_reference="another")
+        assert answer.status == 503, answer.text
+    enter(world)
+    answer = ask(world, include_leads=True, case_reference="a third")
+    assert (answer.json["outcome"], answer.json["complete"]) == ("hit", False)
 
 
 def test_a_make_in_the_model_field_is_the_make(world: World):

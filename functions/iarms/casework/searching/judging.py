@@ -122,8 +122,9 @@ def judge_visible(
     ahead: Callable[[list[str]], None] | None = None,
 ) -> tuple[list[Judged], bool]:
     """The matches that this reader may know of, best first, judged by what the records say now, and whether the search
-    was complete. `pending_postings` may not be in the index yet. `ahead` is called before the records are read, with
-    the ids of those that are hits by what the index has of them."""
+    was complete: all was looked through, and all that are no leads are among them. `pending_postings` may not be in the
+    index yet. `ahead` is called before the records are read, with the ids of those that are hits by what the index has
+    of them."""
     return _judge(stores, parsed, reader, pending_postings, withheld=False, ahead=ahead)
 
 
@@ -148,7 +149,10 @@ def _judge(
     posting_filter = withheld_too(reader) if withheld else shown_to(reader)
     scorer, candidates, complete = find_candidates(source, parsed, current_weights(), posting_filter, pending_postings)
     verdicts = [(candidate, _verdict(parsed, candidate.scored, "ACTIVE")) for candidate in candidates]
-    worth = [candidate for candidate, verdict in verdicts if verdict is not None]
+    # Leads behind all else: however many there are, they take no place from a match.
+    worth = [candidate for candidate, verdict in verdicts if verdict is not None and verdict.decision != "lead"]
+    all_read = len(worth) <= MOST_CANDIDATES
+    worth += [candidate for candidate, verdict in verdicts if verdict is not None and verdict.decision == "lead"]
     if ahead is not None:
         hits = [candidate.record_id for candidate, verdict in verdicts if verdict and verdict.decision == "hit"]
         ahead(hits[:MOST_MATCHES])
@@ -163,9 +167,11 @@ def _judge(
         verdict = _verdict(parsed, found.scored, record.status, found.state) if found is not None else None
         if found is not None and verdict is not None:
             judged.append((found.scored, record, _match(parsed.firearm, record, found.scored, verdict)))
-    judged.sort(key=lambda each: (*each[0].rank, each[1].record_id))
-    all_shown = len(worth) <= MOST_CANDIDATES and len(judged) <= MOST_MATCHES
-    return [(record, match) for _, record, match in judged[:MOST_MATCHES]], complete and all_shown
+    judged.sort(key=lambda each: (each[0].rank, each[1].record_id))
+    shown = sorted(judged, key=lambda each: each[2].decision == "lead")[:MOST_MATCHES]
+    all_shown = len(judged) == len(shown) or shown[-1][2].decision == "lead"
+    shown.sort(key=lambda each: (each[0].rank, each[1].record_id))
+    return [(record, match) for _, record, match in shown], complete and all_read and all_shown
 
 
 def whole_match(stores: MatchStores, search: Search, record: Record, shown: Match) -> Match:

@@ -91,7 +91,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     ahead = HitsAhead(stores.cases, administration, request.case_reference)
     matches, complete = judge_visible(stores, parsed, reader, ahead=ahead.begin)
     complete &= play_faults(reader, [record for record, _ in matches])
-    if not complete and not matches:
+    if not complete and all(match.decision == "lead" for _, match in matches):  # or it would be told as no match
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     return _write(
         stores,
