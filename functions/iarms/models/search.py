@@ -240,8 +240,8 @@ class Search(Strict):
     searched_at: Moment
     outcome: Outcome
     complete: bool = Field(
-        description="false where not all was looked through, or more hits and possible matches fit than are shown; then it"
-        " is never no_match. Of leads the best are shown"
+        description="false where not all was looked through, or more hits and possible matches fit than are shown; then"
+        " it is never no_match. Of leads the best are shown"
     )
     disclosure: Disclosure = Field(
         default="full",
