@@ -148,6 +148,8 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-APIG4", "api/Api/Default/v1/openapi.json/GET", _NO_TOKEN, "2027-11"),
     Acknowledged("AwsSolutions-APIG4", "api/Api/Default/v1/problems/GET", _NO_TOKEN, "2027-11"),
     Acknowledged("AwsSolutions-APIG4", "api/Api/Default/v1/problems/{code}/GET", _NO_TOKEN, "2027-11"),
+    Acknowledged("AwsSolutions-APIG4", "api/Api/Default/docs/GET", _NO_TOKEN, "2027-11"),
+    Acknowledged("AwsSolutions-APIG4", "api/Api/Default/docs/{page}/GET", _NO_TOKEN, "2027-11"),
     Acknowledged(
         "AwsSolutions-APIG2",
         "api/Api",

@@ -45,6 +45,7 @@ from iarms.tables import (
 from infra.config import Deployment
 from infra.constructs.data_role import data_role_arn, read_under
 from infra.constructs.service_function import allow
+from infra.portal.build import FILE as PAGES
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
@@ -329,7 +330,7 @@ def door_roles(
             ],
         ),
         "service": DoorRole(
-            ServiceSettings(**named()),
+            ServiceSettings(**named(), pages=PAGES),
             admission,
         ),
     }

@@ -123,6 +123,8 @@ ROUTES = (
     Route("GET", "/v1/openapi.json", "service", open=True),
     Route("GET", "/v1/problems", "service", open=True),
     Route("GET", "/v1/problems/{code}", "service", open=True),
+    Route("GET", "/docs", "service", open=True),
+    Route("GET", "/docs/{page}", "service", open=True),
 )
 
 

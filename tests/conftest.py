@@ -17,6 +17,7 @@ os.environ.pop("AWS_PROFILE", None)
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 from iarms import tables
+from infra.portal.build import portal_file
 from ops.local.environment import stand_in_environment
 
 QUEUES = "https://eu-west-1.queue.amazonaws.com/123456789012"
@@ -40,6 +41,7 @@ stand_in_environment(
     file_queue_url=f"{QUEUES}/iarms-local-record-files",
     **{f"{door}_failures": f"{QUEUES}/iarms-local-{door.replace('_', '-')}-failures" for door in CONSUMERS},
     uploads_bucket="iarms-local-uploads-000000000000",
+    pages=str(portal_file()),
     pictures_bucket="iarms-local-pictures-000000000000",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )

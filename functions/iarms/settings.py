@@ -360,7 +360,9 @@ class PartiesSettings(ListingDoorSettings):
 
 
 class ServiceSettings(DoorSettings):
-    """Health, code lists and the OpenAPI document."""
+    """Health, code lists, the OpenAPI document and the portal, whose pages lie in the file `pages`."""
+
+    pages: str
 
 
 class AuthorizerSettings(Settings):

@@ -36,6 +36,12 @@ from infra.packages.kept import (
     settle_one,
 )
 from infra.packages.sources import SOURCES, Reach, reach_of
+from infra.portal.build import FILE, portal_file
+from infra.portal.build import fingerprint as portal_fingerprint
+
+# The door that has the portal's pages, under this name beside its tables.
+PORTAL_DOOR: Final = "service"
+PAGES: Final = FILE
 
 LOCK: Final = ROOT / "requirements" / "runtime.txt"
 
@@ -72,6 +78,8 @@ def package_of(door: str, *, python: str, architecture: str, sources: Path = SOU
             _cut_down(target / "botocore" / "data", reach, sources)
         _link_sources(target / "iarms", reach, sources, python=python)
         made = {"code": fingerprint, "tables": tables_digest(target / "iarms")}
+        if door == PORTAL_DOOR:
+            link(portal_file(), target / "iarms" / "data" / PAGES)
         (target / "iarms" / BUILD_FILE).write_text(json.dumps(made), "utf-8")
         (target / "iarms" / start.FILE).write_bytes(_precompiled(reach, sources, python=python))
         _settle_folders(target)
@@ -87,12 +95,14 @@ def _forget_unused() -> None:
 
 def fingerprint_of(door: str, *, python: str, architecture: str, sources: Path = SOURCES) -> str:
     """What a door's package is made of, as 32 digits: the sources that it reaches, the distributions as the lock has
-    them, the services it calls, this recipe, and the version and the platform that it is for."""
+    them, the services it calls, this recipe, the version and the platform that it is for, and the portal's pages."""
     reach = reach_of(door, sources)
     parts = [*_platform(python, architecture), *_recipe(python)]
     parts += [entry.encode() for entry in (*reach.services, *_entries_of(reach.distributions))]
     for file in reach.files:
         parts += [file.encode(), (sources / file).read_bytes()]
+    if door == PORTAL_DOOR:
+        parts.append(portal_fingerprint().encode())
     return digest_of(parts)
 
 

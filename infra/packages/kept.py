@@ -28,6 +28,7 @@ MOST_KEPT: Final = {
     "dependencies-*": 4,
     "precompiled-*": 6,
     "interpreter-*": 4,
+    "portal-*": 10,
     "command-line-*": 2,
     "description-*": 2,
     "sources-*": 4,

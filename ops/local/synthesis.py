@@ -21,6 +21,7 @@ from typing import Final
 
 from infra import ROOT
 from infra.config import Deployment
+from infra.portal.sources import guides, pages
 
 # What an assembly is made of, beside the deployment: whole rooms, for a file too many costs a synthesis and one too few
 # a wrong stack.
@@ -60,7 +61,7 @@ def _fingerprint(described: str) -> str:
     """SHA-256, in 32 digits, of the deployment, the files that make its assembly, and the interpreter."""
     whole = hashlib.sha256()
     files = [path for room in _ROOMS for path in sorted((ROOT / room).rglob("*")) if path.is_file()]
-    for path in (*files, *(ROOT / file for file in _FILES)):
+    for path in (*files, *(ROOT / file for file in _FILES), *(page.file for page in (*guides(), *pages()))):
         if not any(part in _TEMPORARY for part in path.parts):
             text = path.read_bytes()
             whole.update(f"{path.relative_to(ROOT).as_posix()}\0{len(text)}\0".encode() + text)

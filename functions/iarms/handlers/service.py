@@ -1,4 +1,4 @@
-"""The door to what is no case: health, the code lists, the codes of problems explained, the OpenAPI document."""
+"""The door to what is no case: health, code lists, codes of problems explained, the OpenAPI document, the portal."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.domain.problems import explained, explained_codes
 from iarms.domain.text import label
 from iarms.errors import NotFound
-from iarms.handlers import http
+from iarms.handlers import http, portal
 from iarms.handlers.problem_pages import page_of, page_of_all, wants_html
 from iarms.models import (
     allowance,
@@ -274,6 +274,52 @@ def _document() -> str:
     """The document without what its lines are set in by, a third of it: Lambda sends 6 MB at most."""
     lines = files("iarms.data").joinpath("openapi.json").read_text("utf-8").split("\n")
     return "".join(line.lstrip(" ") for line in lines)
+
+
+# Of what a browser keeps.
+_PAGE_ANSWERS: Final[dict[int, Any]] = {
+    **http.open_answers({"schema": {"type": "string"}}, "The page"),
+    200: {"description": "The page", "content": {portal.HTML: {"schema": {"type": "string"}}}},
+    304: {"description": "What If-None-Match names is as it was"},
+}
+
+
+@app.get(
+    "/docs",
+    operation_id="read_portal",
+    tags=["service"],
+    summary="The portal: guides, the description, the changelog",
+    description="Pages to read in a browser: text and one style sheet, which ask nobody but this API and run nothing.",
+    security=http.OPEN,
+    responses=_PAGE_ANSWERS,
+)
+def read_portal() -> Response[Any]:
+    return _page(portal.INDEX)
+
+
+@app.get(
+    "/docs/<page>",
+    operation_id="read_portal_page",
+    tags=["service"],
+    summary="A page of the portal",
+    description="`portal.css` is its style sheet, `iarms.http` the requests of the guides.",
+    security=http.OPEN,
+    responses=_PAGE_ANSWERS | {404: http.documented_responses(Health, 200, "", 404)[404]},
+)
+def read_portal_page(
+    page: Annotated[str, Path(description="as the portal's own links have it: `first-search`", max_length=64)],
+) -> Response[Any]:
+    return _page(page)
+
+
+def _page(name: str) -> Response[Any]:
+    found = portal.page_of(settings.pages, name)
+    if found is None:
+        raise NotFound("no such page")
+    http.call_in(app).answer_headers |= {"Cache-Control": portal.KEPT, **portal.HEADERS}
+    if http.if_none_match(app, found.sha256):
+        return http.unchanged(found.sha256)
+    return Response(200, f"{found.media_type}; charset=utf-8", found.text, {"ETag": f'"{found.sha256}"'})
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
