@@ -97,6 +97,7 @@ def one_of_everything(world: World) -> dict[str, str]:
         "name": "registre",
         "party": "WCO",
         "code": "stale",
+        "page": "first-search",
     }
 
 

@@ -3,7 +3,7 @@ nobody else and runs nothing."""
 
 import hashlib
 import zipfile
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -28,7 +28,8 @@ class Page(NamedTuple):
     sha256: str
 
 
-@cache
+# Names are what a caller likes: no more of them are remembered than there are pages.
+@lru_cache(maxsize=64)
 def page_of(packed: str, name: str) -> Page | None:
     """The page of this name in the file `packed`, which lies beside the tables or at a whole path; None where there is
     none. Names are compared with those in the file and open no other."""
