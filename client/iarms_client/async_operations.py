@@ -14,6 +14,45 @@ from iarms_client.senders import AsyncPages, AsyncSender
 class AsyncOperations(AsyncSender):
     """The operations."""
 
+    async def read_portal(
+        self,
+    ) -> File:
+        """The portal: guides, the description, the changelog
+
+        Pages to read in a browser: text and one style sheet, which ask nobody but this API and run nothing.
+        """
+        return await self._send(
+            Call(
+                "read_portal",
+                "GET",
+                "/docs",
+                answer=File,
+                needs_token=False,
+                media_type="text/html",
+                successes=(200,),
+            )
+        )
+
+    async def read_portal_page(self, page: str) -> File:
+        """A page of the portal
+
+        `portal.css` is its style sheet, `iarms.http` the requests of the guides.
+
+        page: as the portal's own links have it: `first-search`
+        """
+        return await self._send(
+            Call(
+                "read_portal_page",
+                "GET",
+                "/docs/{page}",
+                answer=File,
+                path_parameters={"page": page},
+                needs_token=False,
+                media_type="text/html",
+                successes=(200,),
+            )
+        )
+
     def list_checkpoints(
         self, *, limit: int | None = None, cursor: str | None = None
     ) -> AsyncPages[models.LogCheckpointPage, models.LogCheckpoint]:

@@ -67,6 +67,7 @@ def _index() -> str:
         [
             (f"{prefix}{layout.REFERENCE}", "All operations"),
             (f"{prefix}{layout.SCHEMAS}", "All shapes of bodies and answers"),
+            ("v1/problems", "Every code of a problem: what it means, and what to do"),
             ("v1/openapi.json", "The document itself, OpenAPI 3.1"),
             (f"{prefix}{layout.REQUESTS}", "The requests of all guides as a file"),
         ]

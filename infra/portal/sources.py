@@ -30,6 +30,8 @@ PAGES: Final = (
     Source("using", "Using the API", DOCS / "using.md"),
     Source("client", "The Python client and the command line", DOCS / "client.md"),
     Source("webhooks", "Webhooks", DOCS / "webhooks.md"),
+    Source("problems", "Codes of problems", DOCS / "problems.md"),
+    Source("reasons", "Codes of reasons", DOCS / "reasons.md"),
     Source("imports", "Files of records", DOCS / "imports.md"),
     Source("numbers", "Fields for numbers", DOCS / "numbers.md"),
     Source("matching", "How it is found and weighed", DOCS / "matching.md"),

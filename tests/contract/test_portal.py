@@ -94,7 +94,7 @@ def test_what_a_page_links_to_is_there(name: str):
             continue
         path, _, anchor = link.partition("#")
         at = name if not path else _page_at(name, path)
-        assert at in {**pages(), REQUESTS: "", "/v1/openapi.json": "", "/docs": ""}, link
+        assert at in {**pages(), REQUESTS: "", "/v1/openapi.json": "", "/v1/problems": "", "/docs": ""}, link
         assert not anchor or anchor in read(at).ids, link
 
 

@@ -31,12 +31,13 @@ def test_the_template_has_the_routes_and_no_other(assembly: Assembly) -> None:
     assert set(_methods(assembly)) == {(route.method, route.path) for route in ROUTES}
 
 
-def test_only_health_and_the_openapi_document_are_answered_without_a_token(assembly: Assembly) -> None:
+def test_what_tells_nothing_of_a_case_alone_is_answered_without_a_token(assembly: Assembly) -> None:
     methods = _methods(assembly)
     opened = {route for route, method in methods.items() if method["AuthorizationType"] == "NONE"}
 
     explained = {("GET", "/v1/problems"), ("GET", "/v1/problems/{code}")}
-    assert opened == {("GET", "/v1/health"), ("GET", "/v1/openapi.json"), *explained}
+    portal = {("GET", "/docs"), ("GET", "/docs/{page}")}
+    assert opened == {("GET", "/v1/health"), ("GET", "/v1/openapi.json"), *explained, *portal}
     ((authorizer, _),) = assembly.resources("AWS::ApiGateway::Authorizer", "api")
     for route, method in methods.items():
         if route not in opened:
