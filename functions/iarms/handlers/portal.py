@@ -30,7 +30,7 @@ class Page(NamedTuple):
 
 # Names are what a caller likes: no more of them are remembered than there are pages.
 @lru_cache(maxsize=64)
-def page_of(packed: str, name: str) -> Page | None:
+def packed_page(packed: str, name: str) -> Page | None:
     """The page of this name in the file `packed`, which lies beside the tables or at a whole path; None where there is
     none. Names are compared with those in the file and open no other."""
     with files("iarms.data").joinpath(packed).open("rb") as file, zipfile.ZipFile(file) as pages:

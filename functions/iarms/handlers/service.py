@@ -313,7 +313,7 @@ def read_portal_page(
 
 
 def _page(name: str) -> Response[Any]:
-    found = portal.page_of(settings.pages, name)
+    found = portal.packed_page(settings.pages, name)
     if found is None:
         raise NotFound("no such page")
     http.call_in(app).answer_headers |= {"Cache-Control": portal.KEPT, **portal.HEADERS}
