@@ -98,7 +98,6 @@ def one_of_everything(world: World) -> dict[str, str]:
         "party": "WCO",
         "code": "stale",
         "page": "first-search",
-        "code": "throttled",
     }
 
 

@@ -142,6 +142,8 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "GET /v1/openapi.json": (),
     "GET /v1/problems": (),
     "GET /v1/problems/{code}": (),
+    "GET /docs": (),
+    "GET /docs/{page}": (),
 }
 # What is asked for in another way than `tests.contract.routes` does: the query, or a body.
 QUERIES: Final = {

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 INDEX: Final = "index"
-HTML: Final = "text/html"
+PAGE: Final = "text/html"
 _KINDS: Final = {".css": "text/css", ".http": "text/plain"}
 # What follows from the text alone can be kept, and is asked for again after five minutes.
 KEPT: Final = "public, max-age=300, must-revalidate"
@@ -37,5 +37,5 @@ def packed_page(packed: str, name: str) -> Page | None:
         if name not in pages.namelist():
             return None
         text = pages.read(name).decode()
-    kind = next((kind for ending, kind in _KINDS.items() if name.endswith(ending)), HTML)
+    kind = next((kind for ending, kind in _KINDS.items() if name.endswith(ending)), PAGE)
     return Page(text, kind, hashlib.sha256(text.encode()).hexdigest())

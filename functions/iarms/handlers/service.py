@@ -279,7 +279,7 @@ def _document() -> str:
 # Of what a browser keeps.
 _PAGE_ANSWERS: Final[dict[int, Any]] = {
     **http.open_answers({"schema": {"type": "string"}}, "The page"),
-    200: {"description": "The page", "content": {portal.HTML: {"schema": {"type": "string"}}}},
+    200: {"description": "The page", "content": {portal.PAGE: {"schema": {"type": "string"}}}},
     304: {"description": "What If-None-Match names is as it was"},
 }
 
