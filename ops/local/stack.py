@@ -186,6 +186,8 @@ def _ready_words(stack: Stack, described: Path) -> str:
     where = described.relative_to(ROOT)
     certificates, client = stack.certificates, stack.certificates.clients[0]
     return f"""
+The portal, with guides and every operation: {stack.deployed.base_url}/docs
+
 Tokens, queues and tables are in {where}; make token PARTY=NCB-DE prints a token for any party.
 
 Search for a weapon that is in the database:
