@@ -14,12 +14,12 @@ from iarms_client.senders import Pages, Sender
 class Operations(Sender):
     """The operations."""
 
-    def read_portal(
-        self,
-    ) -> File:
+    def read_portal(self, *, if_none_match: str | None = None) -> File | None:
         """The portal: guides, the description, the changelog
 
         Pages to read in a browser: text and one style sheet, which ask nobody but this API and run nothing.
+
+        if_none_match: the ETag of what is there already: 304 where it is as it was
         """
         return self._send(
             Call(
@@ -27,18 +27,20 @@ class Operations(Sender):
                 "GET",
                 "/docs",
                 answer=File,
+                headers={"If-None-Match": if_none_match},
                 needs_token=False,
                 media_type="text/html",
-                successes=(200,),
+                successes=(200, 304),
             )
         )
 
-    def read_portal_page(self, page: str) -> File:
+    def read_portal_page(self, page: str, *, if_none_match: str | None = None) -> File | None:
         """A page of the portal
 
         `portal.css` is its style sheet, `iarms.http` the requests of the guides.
 
         page: as the portal's own links have it: `first-search`
+        if_none_match: the ETag of what is there already: 304 where it is as it was
         """
         return self._send(
             Call(
@@ -47,9 +49,10 @@ class Operations(Sender):
                 "/docs/{page}",
                 answer=File,
                 path_parameters={"page": page},
+                headers={"If-None-Match": if_none_match},
                 needs_token=False,
                 media_type="text/html",
-                successes=(200,),
+                successes=(200, 304),
             )
         )
 

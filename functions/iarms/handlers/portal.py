@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 INDEX: Final = "index"
 PAGE: Final = "text/html"
 _KINDS: Final = {".css": "text/css", ".http": "text/plain"}
+MEDIA_TYPES: Final = (PAGE, *_KINDS.values())
 # What follows from the text alone can be kept, and is asked for again after five minutes.
 KEPT: Final = "public, max-age=300, must-revalidate"
 HEADERS: Final = {

@@ -276,12 +276,12 @@ def _document() -> str:
     return "".join(line.lstrip(" ") for line in lines)
 
 
-# Of what a browser keeps.
-_PAGE_ANSWERS: Final[dict[int, Any]] = {
-    **http.open_answers({"schema": {"type": "string"}}, "The page"),
-    200: {"description": "The page", "content": {portal.PAGE: {"schema": {"type": "string"}}}},
-    304: {"description": "What If-None-Match names is as it was"},
-}
+def _paging(description: str, *problems: int, media_types: tuple[str, ...] = (portal.PAGE,)) -> dict[int, Any]:
+    """The documented responses of a route of the portal."""
+    sent = (http.ETAG, *(header for header in http.OF_A_PAGE if header.name in portal.HEADERS))
+    answers = http.open_answers({"schema": {"type": "string"}}, description, *problems, sends=sent)
+    answers[200]["content"] = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+    return answers | {304: http.picture_answers([portal.PAGE], description)[304]}
 
 
 @app.get(
@@ -291,10 +291,10 @@ _PAGE_ANSWERS: Final[dict[int, Any]] = {
     summary="The portal: guides, the description, the changelog",
     description="Pages to read in a browser: text and one style sheet, which ask nobody but this API and run nothing.",
     security=http.OPEN,
-    responses=_PAGE_ANSWERS,
+    responses=_paging("The page"),
 )
-def read_portal() -> Response[Any]:
-    return _page(portal.INDEX)
+def read_portal(if_none_match: http.IfNoneMatch = None) -> Response[Any]:
+    return _portal_page(portal.INDEX, if_none_match)
 
 
 @app.get(
@@ -304,20 +304,21 @@ def read_portal() -> Response[Any]:
     summary="A page of the portal",
     description="`portal.css` is its style sheet, `iarms.http` the requests of the guides.",
     security=http.OPEN,
-    responses=_PAGE_ANSWERS | {404: http.documented_responses(Health, 200, "", 404)[404]},
+    responses=_paging("The page", 404, media_types=portal.MEDIA_TYPES),
 )
 def read_portal_page(
     page: Annotated[str, Path(description="as the portal's own links have it: `first-search`", max_length=64)],
+    if_none_match: http.IfNoneMatch = None,
 ) -> Response[Any]:
-    return _page(page)
+    return _portal_page(page, if_none_match)
 
 
-def _page(name: str) -> Response[Any]:
+def _portal_page(name: str, if_none_match: str | None) -> Response[Any]:
     found = portal.packed_page(settings.pages, name)
     if found is None:
         raise NotFound("no such page")
     http.call_in(app).answer_headers |= {"Cache-Control": portal.KEPT, **portal.HEADERS}
-    if http.if_none_match(app, found.sha256):
+    if http.is_named(found.sha256, if_none_match):
         return http.unchanged(found.sha256)
     return Response(200, f"{found.media_type}; charset=utf-8", found.text, {"ETag": f'"{found.sha256}"'})
 
