@@ -317,10 +317,12 @@ def _portal_page(name: str, if_none_match: str | None) -> Response[Any]:
     found = portal.packed_page(settings.pages, name)
     if found is None:
         raise NotFound("no such page")
-    http.call_in(app).answer_headers |= {"Cache-Control": portal.KEPT, **portal.HEADERS}
+    http.call_in(app).answer_headers |= {"Cache-Control": portal.KEPT}
     if http.is_named(found.sha256, if_none_match):
         return http.unchanged(found.sha256)
-    return Response(200, f"{found.media_type}; charset=utf-8", found.text, {"ETag": f'"{found.sha256}"'})
+    return Response(
+        200, f"{found.media_type}; charset=utf-8", found.text, {"ETag": f'"{found.sha256}"', **portal.HEADERS}
+    )
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
