@@ -62,7 +62,7 @@ _NO_TOKEN = "The contract serves this route without a token; it tells nothing of
 _NO_REPLICA = "Police data and its evidence stay in one region: versions and locks keep files, and no copy leaves."
 _OWN_POLICY = "A policy of one role is written into the role: apart from it, another role could be given it unseen."
 _NO_ASYNC = "Streams, queues and the API call functions, which keep what fails; what a schedule calls, it calls again."
-_NO_VPC = "Functions reach AWS alone and hold no address: a VPC adds routes and endpoints to keep, and hides nothing."
+_NO_VPC = "Functions reach AWS, issuers' keys and webhooks, from no address of ours: no network of ours is behind them."
 _ACCESS_LOG = "A bucket of access logs: S3 delivers them under its own key alone, and each file comes once."
 
 # Of every function, the service's and a witness's.
@@ -167,6 +167,7 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "watch/Watcher/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "audit/AuditIndexer/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "log/Sequencer/Role", _LIST_STREAMS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "webhooks/Dispatcher/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "inspect/Inspector/Role", _LIST_METRICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "inspect/Inspector/Role", _TOPICS, "2027-11"),
     Acknowledged(
@@ -240,6 +241,7 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-SQS3", "watch/WatcherFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "audit/AuditIndexerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "log/SequencerFailures", _LAST_RESORT, "2027-11"),
+    Acknowledged("AwsSolutions-SQS3", "webhooks/DispatcherFailures", _LAST_RESORT, "2027-11"),
     Acknowledged(
         "AwsSolutions-S1",
         "log/Files",

@@ -11,7 +11,7 @@ from typing import Final
 
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import BATCHES, CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES
+from iarms.tables import BATCHES, CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES, WEBHOOKS
 from infra.constructs.data_role import (
     OWN_NAME,
     PARTIES,
@@ -69,5 +69,10 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_own_shards(index(TRACES, "by_party")),
             read_own_administration(index(TRACES, "by_administration")),
             read_all(index(TRACES, "by_month"), keys=_MONTHS, parties=["INTERPOL-GS"]),
+        ],
+        "webhooks": [
+            read_own(data.arn(WEBHOOKS)),
+            # What a party has sent to its webhook once more.
+            read_own_shards(index(OUTBOX, "by_recipient")),
         ],
     }

@@ -15,7 +15,7 @@ from infra.routes import ROUTES
 UNRESERVED: Final = 100
 
 # Functions that read streams, with how many batches of a shard each reads at once, over all its streams.
-OF_STREAMS: Final = {"notifier": 2, "indexer": 2, "audit_indexer": 2, "watcher": 4, "sequencer": 1}
+OF_STREAMS: Final = {"notifier": 2, "indexer": 2, "audit_indexer": 2, "watcher": 4, "sequencer": 1, "dispatcher": 2}
 # What production keeps beside: two runs of what a schedule begins, of which one may still be ending, and as many
 # workers as the mappings of the queues let run.
 BESIDE: Final = {
@@ -27,6 +27,8 @@ BESIDE: Final = {
     "searcher": 5,
     "importer": 4,
     "late_events": 2,
+    # Each of them waits for one party's webhook, for up to ten seconds where that is dead.
+    "courier": 10,
     # The functions of a release are looked at side by side.
     "prober": 5,
     "canary": 1,

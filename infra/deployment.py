@@ -39,6 +39,7 @@ from infra.stacks.trail import TrailStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
+from infra.stacks.webhooks import WebhooksStack
 from infra.stacks.witness import WitnessStack
 from infra.trail_rules import hold_trail_rules
 
@@ -89,6 +90,7 @@ class RegionDeployment(cdk.Stage):
             )
             for number, parties in deployment.recipient_groups().items()
         ]
+        webhooks = WebhooksStack(self, "webhooks", deployment=deployment, data=data, queue_key=notify.key)
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
         audit = AuditStack(self, "audit", deployment=deployment, data=data, queue_key=notify.key)
         watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
@@ -113,6 +115,7 @@ class RegionDeployment(cdk.Stage):
             pictures=pictures,
             log=log,
             audit=audit,
+            webhooks=webhooks,
             trust=trust,
             edge=edge,
         )
@@ -126,7 +129,22 @@ class RegionDeployment(cdk.Stage):
             trust=trust,
             watched=trail.watch(made_in(self).roles) if trail else (),
         )
-        behind = (index, audit, watch, log, clock, review, inspect, batches, uploads, imports, pictures, api, canary)
+        behind = (
+            index,
+            audit,
+            watch,
+            log,
+            clock,
+            review,
+            inspect,
+            batches,
+            uploads,
+            imports,
+            pictures,
+            webhooks,
+            api,
+            canary,
+        )
         for stack in (*recipients, *behind):
             observe.add_stack_dependency(stack)
         if deployment.dashboards:

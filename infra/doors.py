@@ -22,6 +22,7 @@ from iarms.settings import (
     ServiceSettings,
     Settings,
     TracesSettings,
+    WebhooksSettings,
 )
 from iarms.tables import (
     ALLOWANCES,
@@ -41,6 +42,7 @@ from iarms.tables import (
     SUSPECTS,
     TRACES,
     WATCHES,
+    WEBHOOKS,
 )
 from infra.config import Deployment
 from infra.constructs.data_role import data_role_arn, read_under
@@ -52,6 +54,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
 from infra.stacks.pictures import PicturesStack
 from infra.stacks.uploads import UploadsStack
+from infra.stacks.webhooks import WebhooksStack, loopback_of
 
 
 class DoorRole(NamedTuple):
@@ -71,6 +74,7 @@ def door_roles(
     pictures: PicturesStack,
     log: LogStack,
     audit: AuditStack,
+    webhooks: WebhooksStack,
 ) -> dict[str, DoorRole]:
     """Each HTTP function by name. `stack` is the one that the functions lie in."""
     admission = _admission(data, audit)
@@ -327,6 +331,35 @@ def door_roles(
                 allow(["kms:GetPublicKey"], log.signing_key.key_arn),
                 *admission,
                 data.seals_cursors(),
+            ],
+        ),
+        "webhooks": DoorRole(
+            WebhooksSettings(
+                **spread,
+                **listing("webhooks", "webhooks_table", "outbox_table"),
+                webhook_key=webhooks.key.key_arn,
+                turns_queue_url=webhooks.turns.queue_url,
+                recipients=written_short(deployment.parties),
+                loopback=loopback_of(deployment),
+            ),
+            [
+                # A webhook is read, written and taken away; what waits and what is over is read in its party's session.
+                allow(
+                    [
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:ConditionCheckItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                    ],
+                    data.arn(WEBHOOKS),
+                ),
+                # What is sent again by its ids.
+                allow(["dynamodb:BatchGetItem"], data.arn(OUTBOX)),
+                # It seals secrets, and opens none.
+                allow(["kms:Encrypt"], webhooks.key.key_arn),
+                allow(["sqs:SendMessage"], webhooks.turns.queue_arn),
+                *lists,
             ],
         ),
         "service": DoorRole(

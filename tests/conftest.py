@@ -21,7 +21,7 @@ from infra.portal.build import portal_file
 from ops.local.environment import stand_in_environment
 
 QUEUES = "https://eu-west-1.queue.amazonaws.com/123456789012"
-CONSUMERS = ("indexer", "audit_indexer", "watcher", "sequencer")
+CONSUMERS = ("indexer", "audit_indexer", "watcher", "sequencer", "dispatcher")
 stand_in_environment(
     **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},
     cursor_key="alias/iarms-local-cursors",
@@ -37,6 +37,9 @@ stand_in_environment(
     log_algorithm="ecdsa-p256",
     log_bucket="iarms-local-log-000000000000",
     log_key="alias/iarms-local-log-signing",
+    turns_queue_url=f"{QUEUES}/iarms-local-webhook-turns",
+    webhook_key="alias/iarms-local-webhooks",
+    loopback="allowed",
     import_queue_url=f"{QUEUES}/iarms-local-record-imports",
     file_queue_url=f"{QUEUES}/iarms-local-record-files",
     **{f"{door}_failures": f"{QUEUES}/iarms-local-{door.replace('_', '-')}-failures" for door in CONSUMERS},

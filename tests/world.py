@@ -35,6 +35,7 @@ from tests.memory_dynamodb import Store, serve
 
 DEPLOYMENT = "iarms-local"
 CURSOR_KEY = f"alias/{DEPLOYMENT}-cursors"
+WEBHOOK_KEY = f"alias/{DEPLOYMENT}-webhooks"
 SIGNING_KEY = f"alias/{DEPLOYMENT}-log-signing"
 Engine = Literal["memory", "moto"]
 ENGINE: Final[Engine] = "moto" if os.environ.get("DYNAMODB") == "moto" else "memory"
@@ -100,7 +101,7 @@ class World:
     @classmethod
     def made_from(cls, templates: Mapping[str, Any]) -> "World":
         world = cls(client("dynamodb"), client("sns"), client("sqs"), client("s3"), {})
-        for queue in ("search-batches", "record-imports", "record-files", "late-events"):
+        for queue in ("search-batches", "record-imports", "record-files", "late-events", "webhook-turns"):
             world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-{queue}")
         for template in templates.values():
             for resource in template["Resources"].values():
@@ -108,6 +109,9 @@ class World:
                     world.dynamodb.create_table(**_creation(resource["Properties"]))
                 if resource["Type"] == "AWS::KMS::Key" and "KeySpec" in resource["Properties"]:
                     world.make_key(resource["Properties"])
+                if resource["Type"] == "AWS::KMS::Key" and "webhooks" in json.dumps(resource["Properties"]):
+                    key = client("kms").create_key()["KeyMetadata"]["KeyId"]
+                    client("kms").create_alias(AliasName=WEBHOOK_KEY, TargetKeyId=key)
                 if resource["Type"] == "AWS::S3::Bucket":
                     world.make_bucket(resource["Properties"])
                 if resource["Type"] == "AWS::SQS::Queue" and "-failures" in str(name := _queue_name(resource)):
@@ -360,6 +364,27 @@ class World:
         """Bring what waits on the queue of late events to its consumer, each message so many times; the answers."""
         waiting = self.chunks("late-events")
         return [_work("late_events", {"Records": waiting}) for _ in range(times)] if waiting else []
+
+    def dispatch(self, *, times: int = 1) -> list[Any]:
+        """Carry the outbox's new rows to the dispatcher, the same batch so many times."""
+        rows = [
+            record
+            for record in self.stream(tables.OUTBOX, "dispatcher")
+            if record["eventName"] == "INSERT" and record["dynamodb"]["NewImage"]["state"]["S"] == "PENDING"
+        ]
+        return [_work("dispatcher", {"Records": rows}) for _ in range(times)] if rows else []
+
+    def take_turns(self, *, by_the_clock: bool = False) -> int:
+        """Bring the courier the turns that wait, and those that follow from them; `by_the_clock` has those begin that
+        are due. How many there were."""
+        if by_the_clock:
+            _work("dispatcher", {})
+        taken = 0
+        while waiting := self.chunks("webhook-turns"):
+            for message in waiting:
+                assert _work("courier", {"Records": [message]}) == {"batchItemFailures": []}
+                taken += 1
+        return taken
 
     def queue_of(self, party: str) -> str:
         """The URL of a party's queue, or the test bureau's."""

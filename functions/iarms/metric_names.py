@@ -72,6 +72,12 @@ UNROUTABLE_NOTIFICATION: Final = "UnroutableNotification"
 PENDING_NOTIFICATION: Final = "PendingNotification"
 OLDEST_PENDING_NOTIFICATION: Final = "OldestPendingNotification"
 TRIES_OF_PENDING_NOTIFICATION: Final = "TriesOfPendingNotification"
+WEBHOOK_DELIVERY_QUEUED: Final = "WebhookDeliveryQueued"
+WEBHOOK_TURN_BEGUN: Final = "WebhookTurnBegun"
+WEBHOOK_DELIVERED: Final = "WebhookDelivered"
+WEBHOOK_DELIVERY_FAILED: Final = "WebhookDeliveryFailed"
+WEBHOOK_DELIVERY_GIVEN_UP: Final = "WebhookDeliveryGivenUp"
+WEBHOOK_PARKED: Final = "WebhookParked"
 RECORD_CHANGE_TOLD: Final = "RecordChangeTold"
 
 # Hits and traces, by their steps
@@ -253,6 +259,14 @@ METRICS: Final[dict[str, Metric]] = {
     PENDING_NOTIFICATION: Metric(_COUNT, "Notices that have waited for more than a minute.", ("sweeper",)),
     OLDEST_PENDING_NOTIFICATION: Metric("Seconds", "For how long the oldest of them has waited.", ("sweeper",)),
     TRIES_OF_PENDING_NOTIFICATION: Metric(_COUNT, "How often the most tried of them was tried.", ("sweeper",)),
+    WEBHOOK_DELIVERY_QUEUED: Metric(_COUNT, "A notice that waits for its party's webhook.", ("dispatcher",)),
+    WEBHOOK_TURN_BEGUN: Metric(_COUNT, "Webhooks that were due by the clock.", ("dispatcher",)),
+    WEBHOOK_DELIVERED: Metric(_COUNT, "A notice that a party's webhook took.", ("courier",)),
+    WEBHOOK_DELIVERY_FAILED: Metric(_COUNT, "A try to deliver to a webhook that failed.", ("courier",)),
+    WEBHOOK_DELIVERY_GIVEN_UP: Metric(
+        _COUNT, "A notice that a webhook refused for three days, while it took others.", ("courier",)
+    ),
+    WEBHOOK_PARKED: Metric(_COUNT, "A webhook to which nothing is sent any more.", ("courier",)),
     RECORD_CHANGE_TOLD: Metric(_COUNT, "A hit whose parties were told that its record changed.", ("watcher",)),
     CONFIRMATION_REQUESTED: Metric(_COUNT, "A request to confirm a hit, by who searched.", ("hits",)),
     CONFIRMATION_IN_TIME: Metric(_COUNT, "An answer to such a request before it was due.", ("hits",)),

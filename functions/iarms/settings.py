@@ -359,6 +359,20 @@ class PartiesSettings(ListingDoorSettings):
     shards: str
 
 
+class WebhooksSettings(ListingDoorSettings):
+    """The parties' webhooks. `webhook_key` seals their secrets; `recipients` are the parties that are told anything, as
+    `models.party_names.read_short` has them; `loopback` is "allowed" where this machine itself may be called, else
+    "refused"."""
+
+    webhooks_table: str
+    outbox_table: str
+    webhook_key: str
+    turns_queue_url: str
+    recipients: str
+    loopback: str
+    shards: str
+
+
 class ServiceSettings(DoorSettings):
     """Health, code lists, the OpenAPI document and the portal, whose pages lie in the file `pages`."""
 
@@ -408,6 +422,25 @@ class NotifierSettings(Settings):
     topic_prefix: str
     shards: str
     notice_seconds: str
+
+
+class DispatcherSettings(Settings):
+    """What queues notifications for webhooks, and has their turns begin. `dispatcher_failures` is the URL of the queue
+    for what can never be queued."""
+
+    webhooks_table: str
+    turns_queue_url: str
+    dispatcher_failures: str
+
+
+class CourierSettings(Settings):
+    """What delivers to webhooks. `webhook_key` opens their secrets; `loopback` as in WebhooksSettings."""
+
+    webhooks_table: str
+    audit_table: str
+    webhook_key: str
+    turns_queue_url: str
+    loopback: str
 
 
 class CanarySettings(Settings):

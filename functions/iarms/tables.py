@@ -154,6 +154,11 @@ SUSPECTS = TableLayout(
 # index holds the rows that stand alone, all under one value.
 REGISTER = TableLayout("register", "party", "part", indexes=(Index("by_name", "listed", "party"),))
 
+# The parties' webhooks, under the party: its url and sealed secrets (part "webhook"), how it stands with it
+# ("standing"), what waits to be delivered ("queue#ntf_..."), and what became of the rest ("ended#ntf_..."), kept 30
+# days. The index holds how it stands with those that have something to be delivered, all under one value.
+WEBHOOKS = TableLayout("webhooks", "party", "part", indexes=(Index("by_due", "due", "due_at"),), expires="expires_at")
+
 # What a party may still call at this moment, by group of routes (part): the moment at which its bucket is full again.
 BUCKETS = TableLayout("buckets", "party", "part", expires="expires_at")
 
@@ -163,5 +168,5 @@ WITNESS = TableLayout("witness", "origin", "part")
 
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, AUDIT_INDEX, AUDIT_LOG, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS,
-    REFERENCES, TRACES, COPIES, ALLOWANCES, SUSPECTS, REGISTER, BUCKETS,
+    REFERENCES, TRACES, COPIES, ALLOWANCES, SUSPECTS, REGISTER, WEBHOOKS, BUCKETS,
 )  # fmt: skip

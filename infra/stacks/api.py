@@ -38,6 +38,7 @@ from infra.stacks.log import LogStack
 from infra.stacks.pictures import PicturesStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
+from infra.stacks.webhooks import WebhooksStack
 
 # How long a token's verdict is kept, so how long a revoked one still opens. Denials raise, and are never kept.
 VERDICT_SECONDS = 60
@@ -88,6 +89,7 @@ class ApiStack(cdk.Stack):
         pictures: PicturesStack,
         log: LogStack,
         audit: AuditStack,
+        webhooks: WebhooksStack,
         trust: TrustStack | None,
         edge: EdgeStack | None,
     ) -> None:
@@ -107,6 +109,7 @@ class ApiStack(cdk.Stack):
             pictures=pictures,
             log=log,
             audit=audit,
+            webhooks=webhooks,
         )
         self.doors = {name: self._function(name, role.settings, role.statements) for name, role in roles.items()}
         self.authorizer = self._function(

@@ -39,11 +39,11 @@ def authority(folder: Path = FOLDER) -> Pair:
     return Pair(kept[0].read_text(), kept[1].read_text())
 
 
-def make_authority(now: datetime) -> Pair:
-    """An authority that begins now."""
+def make_authority(now: datetime, days: int = _AUTHORITY_DAYS) -> Pair:
+    """An authority that begins now, and is good for so many days."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = _named(_AUTHORITY_NAME)
-    made = _certificate(name, name, key.public_key(), now - timedelta(minutes=5), now + timedelta(days=_AUTHORITY_DAYS))
+    made = _certificate(name, name, key.public_key(), now - timedelta(minutes=5), now + timedelta(days=days))
     made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     made = made.add_extension(_key_usage(is_authority=True), critical=True)
     made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -62,9 +62,14 @@ def issue(issuer: Pair, name: str, begins: datetime, ends: datetime) -> Pair:
 
 def issue_to_loopback(issuer: Pair, begins: datetime, ends: datetime) -> Pair:
     """A server's certificate for 127.0.0.1 and localhost by an authority, with a key of its own."""
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    return issue_to_server(issuer, begins, ends, "localhost")
+
+
+def issue_to_server(issuer: Pair, begins: datetime, ends: datetime, host: str) -> Pair:
+    """The same for 127.0.0.1 and this host."""
+    names = x509.SubjectAlternativeName([x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    return _issued(issuer, "localhost", (begins, ends), usage, names)
+    return _issued(issuer, host, (begins, ends), usage, names)
 
 
 def _issued(issuer: Pair, name: str, valid: tuple[datetime, datetime], *extensions: x509.ExtensionType) -> Pair:

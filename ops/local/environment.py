@@ -9,6 +9,8 @@ from iarms.settings import (
     AuthorizerSettings,
     BatchesSettings,
     CanarySettings,
+    CourierSettings,
+    DispatcherSettings,
     HitsSettings,
     ImporterSettings,
     ImportsSettings,
@@ -30,6 +32,7 @@ from iarms.settings import (
     ServiceSettings,
     TracesSettings,
     WatcherSettings,
+    WebhooksSettings,
     WitnessSettings,
 )
 from infra.allowances import Allowances, Budget, RecordsShown
@@ -65,6 +68,9 @@ _ALL = (
     SequencerSettings,
     ServiceSettings,
     TracesSettings,
+    WebhooksSettings,
+    DispatcherSettings,
+    CourierSettings,
     WatcherSettings,
     WitnessSettings,
 )
@@ -107,6 +113,7 @@ _READ_AT_ONCE = {
     "witness_algorithm": "ed25519",
     "start": "",
     "quorum": "0",
+    "loopback": "refused",
 }
 
 

@@ -21,6 +21,7 @@ _NATIONAL: Final[dict[str, PartyClass]] = {"ADM": "ADM", "NCB": "NCB"}
 _SEARCHER: Final = frozenset(
     """
     search:write search:read reference:read record:read hit:read trace:write trace:read notification:read
+    webhook:write
     """.split()
 )
 SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
@@ -29,12 +30,13 @@ SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
     "NCB": frozenset(
         """
         record:write record:read reference:read hit:read hit:confirm trace:read trace:respond notification:read
+        webhook:write
         """.split()
     ),
     "INTERPOL-GS": frozenset(
         """
         reference:read reference:write record:read hit:read hit:confirm trace:read trace:respond notification:read
-        registry:write
+        registry:write webhook:write
         """.split()
     ),
     "AUDITOR": frozenset({"audit:read"}),

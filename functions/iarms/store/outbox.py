@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.ids import id_bound
@@ -208,21 +209,22 @@ class Outbox:
         is_test = "test" in row
         if is_test != (recipient == TEST_BUREAU):
             raise ValueError(f"{notification_id} is of {'a test' if is_test else 'no test'} and for {recipient}")
-        return Outgoing(
-            notification_id=notification_id,
-            recipient=recipient,
-            message=row["message"]["S"],
-            attributes={
-                "recipient": recipient,
-                "recipient_class": class_of(recipient) or recipient,
-                "event": row["event"]["S"],
-                "priority": row["priority"]["S"],
-                "test": "true" if is_test else "false",
-            },
-            instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
-            attempt=int(row["attempts"]["N"]),
-            occurred_at=waits_until(row["created_at"]["S"]) if "created_at" in row else "",
-        )
+        return outgoing_of(row)
+
+    def sent_between(self, recipient: str, since: datetime, until: datetime, most: int) -> list[Outgoing]:
+        """A party's notifications from this time up to and including that, as they went on the wire, the newest first
+        and so many at most; none of tests. Eventually consistent."""
+        bounds = id_bound("ntf", since), id_bound("ntf", until + _MILLISECOND)
+        where = in_shards(Partition("by_recipient", "recipient", (recipient,), *bounds, sort=_KEY), self.shards)
+        rows = Listing(listing_in(self.in_session), self.table, (_KEY,)).rows(where)
+        return list(islice((outgoing_of(row) for row in rows if _is_sent(row)), most))
+
+    def sent_under(self, recipient: str, notification_ids: Iterable[str]) -> list[Outgoing]:
+        """A party's notifications by their ids, as they went on the wire; of the ids that there are, and none of tests.
+        Strongly consistent."""
+        keys = [{_KEY: each} for each in dict.fromkeys(notification_ids)]
+        rows = batch_get(self.client, self.table, keys) if keys else []
+        return [outgoing_of(row) for row in rows if _is_sent(row) and name_of(row["recipient"]["S"]) == recipient]
 
     def mark_sent(self, notification_id: str, now: datetime, message_id: str) -> None:
         """The row is published. Nothing happens where it was marked already."""
@@ -277,6 +279,31 @@ class Outbox:
                 "ExpressionAttributeValues": {":now": {"S": rfc3339(now)}, ":subject": {"S": subject}},
             }
         }
+
+
+def outgoing_of(row: Mapping[str, Any]) -> Outgoing:
+    """A row, in DynamoDB's own types, as it goes on the wire."""
+    recipient = name_of(row["recipient"]["S"])
+    return Outgoing(
+        notification_id=row[_KEY]["S"],
+        recipient=recipient,
+        message=row["message"]["S"],
+        attributes={
+            "recipient": recipient,
+            "recipient_class": class_of(recipient) or recipient,
+            "event": row["event"]["S"],
+            "priority": row["priority"]["S"],
+            "test": "true" if "test" in row else "false",
+        },
+        instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
+        attempt=int(row["attempts"]["N"]) if "attempts" in row else 0,
+        occurred_at=waits_until(row["created_at"]["S"]) if "created_at" in row else "",
+    )
+
+
+def _is_sent(row: Mapping[str, Any]) -> bool:
+    """Whether a row goes on the wire at all: a test's is kept to be read."""
+    return row["state"]["S"] != "TEST" and "test" not in row
 
 
 def _row(item: Mapping[str, Any]) -> PendingRow:

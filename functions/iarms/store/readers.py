@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from iarms.models.search import Search
     from iarms.models.trace import Trace
     from iarms.models.watch import KeptWatch
+    from iarms.models.webhook import KeptWebhook
 
 T = TypeVar("T")
 
@@ -76,6 +77,17 @@ def check_name(party: str | None) -> None:
     caller = _caller.get()
     if caller is not None and party != caller:
         raise NotInItsName("what is written bears another name than the caller's")
+
+
+def check_name_or_secretariat(party: str) -> None:
+    """The same of what INTERPOL-GS may write in any party's name: what its row in the register leads to."""
+    if _caller.get() != INTERPOL_GS:
+        check_name(party)
+
+
+def readers_of_webhook(webhook: "KeptWebhook") -> tuple[str, ...]:
+    """Whose it is, and INTERPOL-GS."""
+    return webhook.party, INTERPOL_GS
 
 
 def readers_of_search(search: "Search | KeptWatch") -> tuple[str, ...]:
