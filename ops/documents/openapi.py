@@ -36,7 +36,7 @@ from ops.local.environment import stand_in_environment
 
 DOORS: Final = (
     "search", "batches", "records", "imports", "hits", "messages", "reference", "traces", "reports", "parties",
-    "audit", "service",
+    "webhooks", "audit", "service",
 )  # fmt: skip
 DOCUMENT: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data" / "openapi.json"
 

@@ -62,6 +62,7 @@ ROW = {
     "version": 1,
     "notified": True,
 }
+WEBHOOK = {"url": "https://hooks.example.org/iarms"}
 MISSING = {"make": "Zymurgy", "model": "Quokka", "description": "found in a container"}
 
 
@@ -80,7 +81,10 @@ def one_of_everything(world: World) -> dict[str, str]:
     world.index_audit()
     made("PUT", "/v1/record-mappings/registre", MAPPING, "NCB-FR")
     reference = made("POST", "/v1/reference/firearms", any_reference_draft(), "INTERPOL-GS")["reference_id"]
+    made("PUT", "/v1/parties/WCO/webhook", WEBHOOK, "WCO")
+    secret = made("POST", "/v1/parties/WCO/webhook/secrets", {}, "WCO")
     return {
+        "secret_id": secret["secret_id"],
         "record_id": record,
         "search_id": search["search_id"],
         "hit_id": search["matches"][0]["hit_id"],
@@ -140,6 +144,11 @@ BODIES: dict[str, Any] = {
         "decision": "WITHDRAWN",
         "reason": "another weapon",
     },
+    "PUT /v1/parties/{party}/webhook": WEBHOOK,
+    "POST /v1/parties/{party}/webhook/secrets": {},
+    "POST /v1/parties/{party}/webhook/pings": {},
+    "POST /v1/parties/{party}/webhook/replays": {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"},
+    "POST /v1/parties/{party}/webhook/resumption": {},
     "POST /v1/reference/identify": {"description": "Beretta 92"},
     "POST /v1/reference/missing-reports": MISSING,
     "POST /v1/reference/missing-reports/{missing_report_id}/decisions": {"decision": "REJECTED", "reason": "known"},

@@ -10,10 +10,13 @@ import pytest
 
 from iarms import tables
 from iarms.handlers import traces
+from iarms.models.webhook import WebhookStanding
+from iarms.store.webhooks import Webhooks
 from infra.routes import ROUTES, Route
+from tests import clock
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
 from tests.contract.routes import WITH_BODY, body_of, callers, name_of, one_of_everything, operations, path_of
-from tests.world import World, Worlds
+from tests.world import DEPLOYMENT, World, Worlds
 
 ALWAYS: Final = (
     "event_id", "at", "action", "party", "subject", "method", "route", "path", "request_id", "gateway_request_id",
@@ -133,6 +136,15 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "GET /v1/parties/{party}/versions": ("about_party",),
     "GET /v1/parties/{party}/officers": ("about_party",),
     "PUT /v1/parties/{party}/officers": ("about_party", "object_version", "query"),
+    "GET /v1/parties/{party}/webhook": ("about_party", "object_version"),
+    "PUT /v1/parties/{party}/webhook": ("about_party", "object_version", "changes", "query"),
+    "DELETE /v1/parties/{party}/webhook": ("about_party", "object_version", "changes"),
+    "POST /v1/parties/{party}/webhook/secrets": ("about_party", "object_version", "changes"),
+    "DELETE /v1/parties/{party}/webhook/secrets/{secret_id}": ("about_party", "object_version", "changes"),
+    "POST /v1/parties/{party}/webhook/pings": ("about_party", "shown_ids"),
+    "POST /v1/parties/{party}/webhook/replays": ("about_party", "shown_ids", "query"),
+    "POST /v1/parties/{party}/webhook/resumption": ("about_party", "object_version", "changes"),
+    "GET /v1/parties/{party}/webhook/deliveries": ("about_party", "shown_ids"),
     "GET /v1/audit/suspects": ("query",),
     "GET /v1/audit/events": ("query",),
     "GET /v1/audit/events/{event_id}": (),
@@ -152,6 +164,7 @@ QUERIES: Final = {
     "GET /v1/reference/calibres": "?q=9mm",
     "GET /v1/reference/marks": "?q=arrow+in+triangle",
     "GET /v1/audit/events": "?party=WCO",
+    "GET /v1/parties/{party}/webhook/deliveries": "?waiting=true",
 }
 OTHER_BODIES: Final[dict[str, Any]] = {
     "POST /v1/record-imports/{import_id}/withdrawals": {"reason": "no longer held"},
@@ -160,6 +173,7 @@ OTHER_BODIES: Final[dict[str, Any]] = {
     "POST /v1/reference/missing-reports/{missing_report_id}/decisions": {"decision": "IN_REVIEW"},
     "POST /v1/traces/{trace_id}/information": {"answer": "the marks are worn"},
     "PUT /v1/parties/{party}/officers": {"officers": ["k-4711"]},
+    "PUT /v1/parties/{party}/webhook": {"url": "https://hooks.example.org/elsewhere"},
 }
 # What can only be done after something else, each behind it; what ends things is last.
 LATER: Final = (
@@ -177,6 +191,9 @@ LATER: Final = (
     "POST /v1/traces/{trace_id}/legs/{leg_id}/withdrawal",
     "POST /v1/traces/{trace_id}/withdrawal",
     "GET /v1/parties/{party}/officers",
+    "GET /v1/parties/{party}/webhook/deliveries",
+    "POST /v1/parties/{party}/webhook/resumption",
+    "DELETE /v1/parties/{party}/webhook",
     "PUT /v1/parties/{party}",
 )
 
@@ -220,9 +237,18 @@ def _in_turn(world: World) -> Iterator[Route]:
         if name.endswith("/opening"):
             trace = made(world, f"GET /v1/traces/{_IDS['trace_id']}")
             _IDS["leg_id"] = next(leg["leg_id"] for leg in trace["legs"] if leg["state"] == "PROPOSED")
+        if name.endswith("/resumption"):
+            park(world)
         if name == "POST /v1/traces/{trace_id}/withdrawal":
             _IDS["trace_id"] = made(world, "POST /v1/traces", any_trace(serial_number="TR999881"))["trace_id"]
         yield by_name[name]
+
+
+def park(world: World) -> None:
+    """Have the WCO's webhook stand as one does that has answered 410."""
+    standing = WebhookStanding(parked_at=clock.BEGIN, parked_because="GONE")
+    items = Webhooks(world.dynamodb, f"{DEPLOYMENT}-webhooks").standing_items("WCO", standing, is_held=True)
+    world.dynamodb.transact_write_items(TransactItems=items)
 
 
 def made(world: World, what: str, body: Any = None, party: str = "WCO") -> Any:
@@ -237,7 +263,8 @@ def _event_of(world: World, route: Route) -> dict[str, Any]:
     answers = []
     for party in callers(route):
         known = {item["event_id"]["S"] for item in world.items(tables.AUDIT)}
-        etag = {"If-Match": '"1"'} if route.method in ("PUT", "PATCH") and "officers" not in route.path else {}
+        version = 2 if "webhook" in route.path else 1
+        etag = {"If-Match": f'"{version}"'} if route.method in ("PUT", "PATCH") and "officers" not in route.path else {}
         target = path_of(route, _IDS) + QUERIES.get(route.name, "")
         body = OTHER_BODIES.get(route.name, body_of(route))
         answer = world.call(route.method, target, body, party=party, headers=etag)

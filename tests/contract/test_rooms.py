@@ -46,7 +46,7 @@ MAY = {
 # The floors of domain: a package imports lower ones only.
 FLOORS = {
     **dict.fromkeys(("text", "cases", "transparency", "drawings"), 1),
-    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register", "problems"), 2),
+    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register", "problems", "webhooks"), 2),
     **dict.fromkeys(("number_fields", "weapon_marks"), 3),
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),
 }
@@ -69,6 +69,7 @@ SUBJECTS: dict[str, set[str]] = {
     "auditing": {"transparency"},
     "witnessing": set(),
     "inspecting": set(),
+    "webhooks": {"register"},
 }
 # What every subject may know: modules of casework's own, and three packages that know no subject.
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
@@ -103,6 +104,7 @@ INFRA_MAY = {
     "iarms.precompiled",
     "iarms.models.party_names",
     "iarms.models.purpose",
+    "iarms.models.public_urls",
 }
 
 

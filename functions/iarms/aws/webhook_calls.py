@@ -27,7 +27,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 """A name and a port in, the addresses that it has now out. Raises OSError where it has none."""
 
 
-class Place(Protocol):
+class CallPlace(Protocol):
     """Where a call leads (`domain.webhooks.Endpoint`)."""
 
     @property
@@ -87,7 +87,7 @@ class WebhookCalls:
     seconds: float = CALL_SECONDS
     trust: Callable[[], ssl.SSLContext] = field(default=trusted_by_the_system)
 
-    def post(self, place: Place, headers: Mapping[str, str], body: bytes) -> Came:
+    def post(self, place: CallPlace, headers: Mapping[str, str], body: bytes) -> Came:
         """Send a body, and give what the head of the answer says; nothing is raised, and nothing takes longer than it
         may."""
         connection = _PinnedConnection(place, self)
@@ -112,7 +112,7 @@ class _Refused(Exception):
 class _PinnedConnection(http.client.HTTPConnection):
     """A connection to an address that was looked up once, which can be given up from another thread at any moment."""
 
-    def __init__(self, place: Place, calls: WebhookCalls) -> None:
+    def __init__(self, place: CallPlace, calls: WebhookCalls) -> None:
         super().__init__(place.name, place.port, timeout=calls.seconds)
         self._place, self._calls = place, calls
         self._held: socket.socket | None = None
@@ -177,7 +177,7 @@ class _PinnedConnection(http.client.HTTPConnection):
 
 
 def _call(
-    connection: _PinnedConnection, place: Place, headers: Mapping[str, str], body: bytes, came: list[Came]
+    connection: _PinnedConnection, place: CallPlace, headers: Mapping[str, str], body: bytes, came: list[Came]
 ) -> None:
     try:
         connection.putrequest("POST", place.target, skip_host=True, skip_accept_encoding=True)

@@ -19,7 +19,7 @@ from iarms.aws.sealing import Sealing
 from iarms.aws.webhook_calls import WebhookCalls
 from iarms.casework.audit import own_call
 from iarms.casework.webhooks.stores import TurnStores
-from iarms.casework.webhooks.turns import Circumstances, TurnTaken, take_turn
+from iarms.casework.webhooks.turns import TurnSetting, TurnTaken, take_turn
 from iarms.domain.webhooks import Answered, Endpoint, is_public_address, signature_header
 from iarms.metric_names import (
     WEBHOOK_DELIVERED,
@@ -35,7 +35,7 @@ from iarms.store.webhooks import Webhooks
 
 settings = CourierSettings.read()
 calls = WebhookCalls(is_public_address)
-turns = WorkQueue(sqs(), settings.turns_queue_url)
+following_turns = WorkQueue(sqs(), settings.turns_queue_url)
 # What one call may take, and what is written after it with all its tries.
 _ENOUGH_MILLISECONDS: Final = 22_000
 _chance: Final = random.SystemRandom().random
@@ -79,7 +79,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _take(party: str, context: LambdaContext) -> None:
-    around = Circumstances(
+    around = TurnSetting(
         call=own_call("courier", context.aws_request_id, context.function_version),
         now=lambda: datetime.now(UTC),
         time_is_left=lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
@@ -91,7 +91,7 @@ def _take(party: str, context: LambdaContext) -> None:
         return
     _count(taken)
     if taken.goes_on:
-        turns.send([party])
+        following_turns.send([party])
 
 
 def _count(taken: TurnTaken) -> None:

@@ -22,7 +22,7 @@ from iarms.store.webhooks import Webhooks
 
 settings = DispatcherSettings.read()
 webhooks = Webhooks(dynamodb(), settings.webhooks_table)
-turns = WorkQueue(sqs(), settings.turns_queue_url)
+due_turns = WorkQueue(sqs(), settings.turns_queue_url)
 # What one notification may take with all its tries.
 _ENOUGH_MILLISECONDS: Final = 12_000
 
@@ -34,7 +34,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if "Records" in event:
         return stream_batches.work_off(event, context, settings.dispatcher_failures, _queue, _ENOUGH_MILLISECONDS)
     due = webhooks.due(datetime.now(UTC))
-    turns.send(due)
+    due_turns.send(due)
     measure(WEBHOOK_TURN_BEGUN, len(due))
     return {"begun": len(due)}
 
@@ -42,7 +42,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _queue(record: stream_batches.StreamRecord) -> None:
     row = outgoing_of(stream_batches.image_of(record))
     number, begin = queue_notifications(webhooks, [row], datetime.now(UTC))
-    turns.send(begin)
+    due_turns.send(begin)
     if number:
         logger.info("queued", notification_id=row.notification_id, recipient=row.recipient)
     measure(WEBHOOK_DELIVERY_QUEUED, number)

@@ -37,6 +37,7 @@ from iarms.models import (
     search,
     trace,
     watch,
+    webhook,
     withdrawal,
 )
 from iarms.models.api import Strict
@@ -126,6 +127,10 @@ CODE_LISTS: dict[str, Any] = {
     "problem_kind": problem.ProblemKind,
     "problem_place": problem.ProblemPlace,
     "try_again": problem.TryAgain,
+    "webhook_state": webhook.WebhookState,
+    "webhook_parked_because": webhook.ParkedBecause,
+    "webhook_delivery_state": webhook.DeliveryState,
+    "webhook_delivery_fault": webhook.DeliveryFault,
 }
 _WELL_SECONDS: Final = 1.0
 

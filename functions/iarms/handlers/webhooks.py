@@ -18,9 +18,9 @@ from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.party_names import read_short
 from iarms.models.webhook import (
-    DeliveryPage,
     ReplayDraft,
     Webhook,
+    WebhookDeliveryPage,
     WebhookDraft,
     WebhookPing,
     WebhookReplay,
@@ -36,14 +36,14 @@ from iarms.store.webhooks import Webhooks
 settings = WebhooksSettings.read()
 callers = as_caller(settings.data_role)
 door = http.open_door(settings)
-turns = WorkQueue(sqs(), settings.turns_queue_url)
+turn_queue = WorkQueue(sqs(), settings.turns_queue_url)
 
 
 def _begin_turns(parties: Sequence[str]) -> None:
     """Have turns begin now. Where the queue takes nothing they begin within the minute: the rows say that they are
     due."""
     try:
-        turns.send(parties)
+        turn_queue.send(parties)
     except Exception:  # noqa: BLE001  # the clock has them begin
         logger.exception("turn not begun")
 
@@ -241,7 +241,7 @@ def resume_webhook(party: _Party, nothing: Annotated[Acknowledgement, Body(descr
     summary="List what was delivered to the webhook, or waits for it",
     description="By the party itself, the newest notification first. What is over is kept for 30 days.",
     security=http.scoped("notification:read"),
-    responses=http.documented_responses(DeliveryPage, 200, "A page of deliveries", 404),
+    responses=http.documented_responses(WebhookDeliveryPage, 200, "A page of deliveries", 404),
 )
 def list_deliveries(
     party: _Party,

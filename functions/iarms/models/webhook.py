@@ -125,7 +125,7 @@ class WebhookReplay(Strict):
     continue_to: Moment | None = Field(description="the `to` of the next call, with the same `from`; null where it is")
 
 
-class Delivery(Strict):
+class WebhookDelivery(Strict):
     """A notification on its way to a webhook, or what became of it."""
 
     notification_id: str = Field(description="its webhook-id; png_... for a test delivery")
@@ -140,10 +140,10 @@ class Delivery(Strict):
     next_try_at: Moment | None = Field(description="when it is tried next, once its webhook is; null: with the others")
 
 
-class DeliveryPage(Strict):
+class WebhookDeliveryPage(Strict):
     """Deliveries, the newest notification first."""
 
-    items: list[Delivery]
+    items: list[WebhookDelivery]
     next_cursor: str | None
 
 
@@ -165,7 +165,7 @@ class KeptWebhook(Strict):
     secrets: tuple[SealedSecret, ...] = ()
 
 
-class Standing(Strict):
+class WebhookStanding(Strict):
     """How it stands with a webhook, as whoever delivers keeps it: what has failed since the last delivery, and until
     when it is left alone."""
 
@@ -179,7 +179,7 @@ class Standing(Strict):
     parked_because: ParkedBecause | None = None
 
 
-class QueuedDelivery(Delivery):
+class QueuedDelivery(WebhookDelivery):
     """A delivery with what is sent: the message, the same text that SNS is given."""
 
     message: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from uuid import uuid4
 
 from iarms.models.api import rfc3339
-from iarms.models.webhook import Delivery, KeptWebhook, QueuedDelivery, Standing
+from iarms.models.webhook import KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-CLAIM_SECONDS: Final = 90  # half as long again as the courier's own time limit
+WEBHOOK_TURN_SECONDS: Final = 90  # half as long again as the courier's own time limit
 KEPT: Final = timedelta(days=30)
 MOST_OF_A_TURN: Final = 200
 _MOST_READS: Final = 5
@@ -45,7 +45,7 @@ class WebhookRow(NamedTuple):
     """A webhook, how it stands with it, and when it is looked at next (None: when something is queued)."""
 
     webhook: KeptWebhook
-    standing: Standing
+    standing: WebhookStanding
     due_at: datetime | None
 
 
@@ -99,7 +99,7 @@ class Webhooks:
         return [{"Put": put}]
 
     def standing_items(
-        self, party: str, standing: Standing, *, is_held: bool, due_at: datetime | None = None
+        self, party: str, standing: WebhookStanding, *, is_held: bool, due_at: datetime | None = None
     ) -> "list[TransactWriteItemTypeDef]":
         """How it stands with a webhook, anew: whoever delivers to it has lost its claim. Nothing is delivered while
         `is_held`."""
@@ -162,7 +162,7 @@ class Webhooks:
 
     def claim(self, party: str, now: datetime) -> Turn | None:
         """Take a webhook's turn; None where it is not due, or somebody has it."""
-        claim, until = str(uuid4()), now + timedelta(seconds=CLAIM_SECONDS)
+        claim, until = str(uuid4()), now + timedelta(seconds=WEBHOOK_TURN_SECONDS)
         values: _Values = {":claim": claim, ":until": _second(until), ":at": rfc3339(until), ":now": rfc3339(now)}
         try:
             answer = self.client.update_item(
@@ -218,7 +218,7 @@ class Webhooks:
                 TableName=self.table, Item=_queued(party, row), ConditionExpression="attribute_exists(part)"
             )
 
-    def end_items(self, party: str, ended: Delivery) -> "list[TransactWriteItemTypeDef]":
+    def end_items(self, party: str, ended: WebhookDelivery) -> "list[TransactWriteItemTypeDef]":
         """A delivery that is over, as transaction items: it waits no longer, and what became of it is kept."""
         kept = encode(
             ended, party=party, part=f"{_ENDED}{ended.notification_id}", expires_at=_expiry(ended.last_tried_at)
@@ -228,7 +228,7 @@ class Webhooks:
             {"Put": {"TableName": self.table, "Item": kept}},
         ]
 
-    def finish(self, turn: Turn, standing: Standing, due_at: datetime | None, now: datetime) -> bool:
+    def finish(self, turn: Turn, standing: WebhookStanding, due_at: datetime | None, now: datetime) -> bool:
         """End a turn: the webhook is due at this time, or when something comes. Whether it is due at once, because
         something came since it began.
 
@@ -272,7 +272,7 @@ class Webhooks:
 
     def deliveries(
         self, party: str, which: Literal["waiting", "ended"], limit: int, cursor: str | None
-    ) -> tuple[list[Delivery], str | None]:
+    ) -> tuple[list[WebhookDelivery], str | None]:
         """What waits for a party's webhook, or what became of the rest, the newest notification first."""
         prefix = _QUEUE if which == "waiting" else _ENDED
         where = Partition(None, "party", (party,), *beginning_with(prefix), sort="part")
@@ -284,11 +284,11 @@ class Webhooks:
 _ABSENT: Final = {"ConditionExpression": "attribute_not_exists(part)"}
 
 
-def _delivery(item: Mapping[str, Any]) -> Delivery:
+def _delivery(item: Mapping[str, Any]) -> WebhookDelivery:
     queued = item["part"]["S"].startswith(_QUEUE)
     if not queued:
-        return decode(item, Delivery)
-    return Delivery.model_validate(decode(item, QueuedDelivery).model_dump(exclude={"message"}))
+        return decode(item, WebhookDelivery)
+    return WebhookDelivery.model_validate(decode(item, QueuedDelivery).model_dump(exclude={"message"}))
 
 
 def _queued(party: str, row: QueuedDelivery) -> Any:
@@ -297,7 +297,7 @@ def _queued(party: str, row: QueuedDelivery) -> Any:
 
 def _row(webhook: KeptWebhook, standing: Mapping[str, Any]) -> WebhookRow:
     due = standing.get("due_at", {}).get("S")
-    return WebhookRow(webhook, decode(standing, Standing), datetime.fromisoformat(due) if due else None)
+    return WebhookRow(webhook, decode(standing, WebhookStanding), datetime.fromisoformat(due) if due else None)
 
 
 def _expiry(at: datetime | None) -> int | None:

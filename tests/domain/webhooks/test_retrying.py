@@ -16,7 +16,7 @@ from iarms.domain.webhooks import (
     next_try,
     noted,
 )
-from iarms.models.webhook import QueuedDelivery, Standing
+from iarms.models.webhook import QueuedDelivery, WebhookStanding
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -67,7 +67,7 @@ def test_pauses_double_to_an_hour_and_are_spread_by_half():
 
 
 def test_a_webhook_that_takes_nothing_for_three_days_is_parked_and_not_before():
-    standing, at = Standing(), NOW
+    standing, at = WebhookStanding(), NOW
     while standing.parked_at is None:
         before = standing
         standing = after_failed_run(standing, Answered(503), 1, at, 1.0)
@@ -80,18 +80,18 @@ def test_a_webhook_that_takes_nothing_for_three_days_is_parked_and_not_before():
 
 
 def test_one_delivery_ends_all_trouble():
-    failing = after_failed_run(Standing(), Answered(fault="NOT_CONNECTED"), 1, NOW, 1.0)
+    failing = after_failed_run(WebhookStanding(), Answered(fault="NOT_CONNECTED"), 1, NOW, 1.0)
     after = after_delivery(failing, NOW + DAY)
     assert (after.failures, after.failing_since, after.left_alone_until, after.runs) == (0, None, None, 0)
     assert after.last_failure == failing.last_failure, "it is still told what the last failure was"
 
 
 def test_who_is_gone_is_parked_at_once():
-    assert after_failed_run(Standing(), Answered(410), 1, NOW, 1.0).parked_because == "GONE"
+    assert after_failed_run(WebhookStanding(), Answered(410), 1, NOW, 1.0).parked_because == "GONE"
 
 
 def test_single_failures_leave_the_others_their_turn():
-    standing = after_single_failures(Standing(), Answered(400), 2, NOW)
+    standing = after_single_failures(WebhookStanding(), Answered(400), 2, NOW)
     assert (standing.failures, standing.left_alone_until, standing.parked_at) == (2, None, None)
 
 

@@ -4,6 +4,7 @@ The party keeps it itself. INTERPOL-GS may register one for it and take one away
 sees a secret: without one nothing is sent, and whoever knows it could pass for this service.
 """
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,18 +15,18 @@ from pydantic import BaseModel
 from iarms.casework.audit import event_of
 from iarms.casework.register.rows import Precondition, check_precondition
 from iarms.casework.webhooks.stores import WebhookStores
-from iarms.domain.webhooks import endpoint_in, new_secret
+from iarms.domain.webhooks import SECRET_BYTES, endpoint_in, written_secret
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale
 from iarms.models.ids import new_id
 from iarms.models.party import INTERPOL_GS, WRITES_THE_REGISTER, Call
 from iarms.models.webhook import (
     KeptWebhook,
     SealedSecret,
-    Standing,
     Webhook,
     WebhookDraft,
     WebhookSecret,
     WebhookSecretShown,
+    WebhookStanding,
     WebhookState,
     host_of,
 )
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 MOST_SECRETS: Final = 2
 
 
-class Said(NamedTuple):
+class WebhookChange(NamedTuple):
     """What a change answers, what it is in words, and what is kept of the answer for an Idempotency-Key, where that is
     not all of it."""
 
@@ -72,7 +73,7 @@ def put_webhook(
     if before is not None and before.webhook.url == draft.url:
         return _shown(before, call)
     check_precondition(before.webhook.version if before is not None else None, precondition)
-    secrets = before.webhook.secrets if before is not None else ()
+    known = before.webhook.secrets if before is not None else ()
     after = KeptWebhook(
         party=party,
         url=draft.url,
@@ -80,11 +81,11 @@ def put_webhook(
         registered_at=before.webhook.registered_at if before is not None else now,
         changed_at=now,
         changed_by=call.party,
-        secrets=secrets,
+        secrets=known,
     )
-    row = WebhookRow(after, Standing(), now if secrets else None)
+    row = WebhookRow(after, WebhookStanding(), now if known else None)
     change = f"url: {host_of(before.webhook.url) if before is not None else 'nothing'} to {host_of(draft.url)}"
-    _write(stores, call, before, row, Said(_shown(row, call), change), now)
+    _write(stores, call, before, row, WebhookChange(_shown(row, call), change), now)
     return _shown(row, call)
 
 
@@ -97,7 +98,7 @@ def delete_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
         raise Stale(f"version {version} stands: read it again")
     shown = _shown(before, call)
     items = stores.webhooks.delete_items(party, version)
-    _commit(stores, call, items, Said(shown, f"url: {host_of(before.webhook.url)} to nothing"), version, now)
+    _commit(stores, call, items, WebhookChange(shown, f"url: {host_of(before.webhook.url)} to nothing"), version, now)
     return shown
 
 
@@ -107,12 +108,12 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     before = row_of(stores, call, party)
     if len(before.webhook.secrets) >= MOST_SECRETS:
         raise Conflict(f"there are {MOST_SECRETS} secrets: end one first", code="two_secrets")
-    secret_id, secret = new_id("whs", now), new_secret()
+    secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
     sealed = SealedSecret(secret_id=secret_id, created_at=now, sealed=stores.sealing.seal(party, secret_id, secret))
     row = _with_secrets(before, (sealed, *before.webhook.secrets), call, now)
     shown = WebhookSecretShown(secret_id=secret_id, created_at=now, secret=secret)
     unsaid = shown.model_copy(update={"secret": None})
-    _write(stores, call, before, row, Said(shown, f"secrets/{secret_id}: made", unsaid), now)
+    _write(stores, call, before, row, WebhookChange(shown, f"secrets/{secret_id}: made", unsaid), now)
     if not before.webhook.secrets:
         stores.begin_turns([party])
     return shown
@@ -127,7 +128,7 @@ def end_secret(stores: WebhookStores, call: Call, party: str, secret_id: str, no
     if not left:
         raise Conflict("the last secret stays: make another first, or take the webhook away", code="last_secret")
     row = _with_secrets(before, left, call, now)
-    _write(stores, call, before, row, Said(_shown(row, call), f"secrets/{secret_id}: ended"), now)
+    _write(stores, call, before, row, WebhookChange(_shown(row, call), f"secrets/{secret_id}: ended"), now)
     return _shown(row, call)
 
 
@@ -136,10 +137,10 @@ def resume_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     before = row_of(stores, call, party)
     if before.standing.parked_at is None:
         raise Conflict("it is not parked", code="not_parked")
-    row = WebhookRow(before.webhook, Standing(last_delivered_at=before.standing.last_delivered_at), now)
+    row = WebhookRow(before.webhook, WebhookStanding(last_delivered_at=before.standing.last_delivered_at), now)
     items = stores.webhooks.standing_items(party, row.standing, is_held=False, due_at=now)
     shown = _shown(row, call)
-    _commit(stores, call, items, Said(shown, "state: PARKED to ACTIVE"), before.webhook.version, now)
+    _commit(stores, call, items, WebhookChange(shown, "state: PARKED to ACTIVE"), before.webhook.version, now)
     stores.begin_turns([party])
     return shown
 
@@ -154,7 +155,7 @@ def row_of(stores: WebhookStores, call: Call, party: str, *, by_secretariat: boo
     return row
 
 
-def state_of(row: WebhookRow) -> WebhookState:
+def webhook_state(row: WebhookRow) -> WebhookState:
     """How it stands with a webhook, in a word."""
     if row.standing.parked_at is not None:
         return "PARKED"
@@ -170,8 +171,8 @@ def _check_keeps(call: Call, party: str, *, by_secretariat: bool) -> None:
         raise NotFound("no such webhook of yours")
 
 
-def _with_secrets(before: WebhookRow, secrets: tuple[SealedSecret, ...], call: Call, now: datetime) -> WebhookRow:
-    changed = {"version": before.webhook.version + 1, "changed_at": now, "changed_by": call.party, "secrets": secrets}
+def _with_secrets(before: WebhookRow, known: tuple[SealedSecret, ...], call: Call, now: datetime) -> WebhookRow:
+    changed = {"version": before.webhook.version + 1, "changed_at": now, "changed_by": call.party, "secrets": known}
     return before._replace(webhook=before.webhook.model_copy(update=changed))
 
 
@@ -180,7 +181,7 @@ def _write(
     call: Call,
     before: WebhookRow | None,
     row: WebhookRow,
-    said: Said,
+    said: WebhookChange,
     now: datetime,
 ) -> None:
     """Write a version of a webhook; how it stands with it begins anew where it leads elsewhere, or can be signed for
@@ -198,7 +199,7 @@ def _commit(
     stores: WebhookStores,
     call: Call,
     items: "Iterable[TransactWriteItemTypeDef]",
-    said: Said,
+    said: WebhookChange,
     version: int,
     now: datetime,
 ) -> None:
@@ -228,7 +229,7 @@ def _shown(row: WebhookRow, call: Call) -> Webhook:
         version=webhook.version,
         changed_at=webhook.changed_at,
         changed_by=webhook.changed_by,
-        state=state_of(row),
+        state=webhook_state(row),
         secrets=tuple(WebhookSecret(secret_id=s.secret_id, created_at=s.created_at) for s in webhook.secrets),
         failing_since=standing.failing_since,
         failures=standing.failures,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel
 
 from iarms.casework.audit import event_of
-from iarms.casework.webhooks.keeping import row_of, state_of
+from iarms.casework.webhooks.keeping import row_of, webhook_state
 from iarms.casework.webhooks.queueing import PING, queued, queued_text
 from iarms.casework.webhooks.stores import WebhookStores
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.api import rfc3339
 from iarms.models.ids import moment_of, new_id
 from iarms.models.party import Call
-from iarms.models.webhook import MOST_REPLAYED, DeliveryPage, ReplayDraft, WebhookPing, WebhookReplay
+from iarms.models.webhook import MOST_REPLAYED, ReplayDraft, WebhookDeliveryPage, WebhookPing, WebhookReplay
 from iarms.store.transaction import Transaction
 from iarms.threads import ContextPool
 
@@ -28,11 +28,11 @@ _SIDE_BY_SIDE: Final = 8
 
 def list_deliveries(
     stores: WebhookStores, call: Call, party: str, *, waiting: bool, limit: int, cursor: str | None
-) -> DeliveryPage:
+) -> WebhookDeliveryPage:
     """What waits for the party's own webhook, or what became of the rest. Raises NotFound where it has none."""
     row_of(stores, call, party)
     items, next_cursor = stores.webhooks.deliveries(party, "waiting" if waiting else "ended", limit, cursor)
-    return DeliveryPage(items=items, next_cursor=next_cursor)
+    return WebhookDeliveryPage(items=items, next_cursor=next_cursor)
 
 
 def ping(stores: WebhookStores, call: Call, party: str, now: datetime) -> WebhookPing:
@@ -82,7 +82,7 @@ def replay(stores: WebhookStores, call: Call, party: str, draft: ReplayDraft, no
 
 
 def _check_delivered_to(stores: WebhookStores, call: Call, party: str) -> None:
-    state = state_of(row_of(stores, call, party))
+    state = webhook_state(row_of(stores, call, party))
     if state == "NO_SECRET":
         raise Conflict("it has no secret to sign by: make one first", code="no_secret")
     if state == "PARKED":

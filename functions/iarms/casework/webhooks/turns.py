@@ -27,14 +27,14 @@ from iarms.domain.webhooks import (
     noted,
 )
 from iarms.models.party import Call
-from iarms.models.webhook import Delivery, KeptWebhook, QueuedDelivery, Standing, host_of
+from iarms.models.webhook import KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding, host_of
 from iarms.store.transaction import Transaction
 
 # Of an answer that never came, in an audit event.
 _NO_STATUS: Final = 0
 
 
-class Circumstances(NamedTuple):
+class TurnSetting(NamedTuple):
     """What a turn goes by beside its stores: who delivers, the time, whether there is enough of it for one call more,
     and chance from 0 to 1."""
 
@@ -64,7 +64,7 @@ class TurnTaken:
     goes_on: bool = False
 
 
-def take_turn(stores: TurnStores, party: str, around: Circumstances) -> TurnTaken | None:
+def take_turn(stores: TurnStores, party: str, around: TurnSetting) -> TurnTaken | None:
     """Deliver what waits for a party's webhook; None where it is not due, or somebody else is at it."""
     turn = stores.webhooks.claim(party, around.now())
     if turn is None:
@@ -86,7 +86,7 @@ def take_turn(stores: TurnStores, party: str, around: Circumstances) -> TurnTake
     return taken
 
 
-def _in_order(rows: list[QueuedDelivery], standing: Standing) -> list[QueuedDelivery]:
+def _in_order(rows: list[QueuedDelivery], standing: WebhookStanding) -> list[QueuedDelivery]:
     """As they were told. While a webhook refuses whatever it was sent, those first that have been tried least: of what
     it refuses for its own sake none may stand before the others for ever."""
     by_id = sorted(rows, key=lambda row: row.notification_id.partition("_")[2])
@@ -102,9 +102,9 @@ class _Work:
     webhook: KeptWebhook
     endpoint: Endpoint
     secrets: list[str]
-    around: Circumstances
+    around: TurnSetting
     taken: TurnTaken
-    standing: Standing
+    standing: WebhookStanding
     next_at: datetime | None = None
     _run: list[Failed] = field(default_factory=list)
 
@@ -167,7 +167,7 @@ class _Work:
 
     def _end(self, row: QueuedDelivery, state: str, action: str) -> None:
         """Write that it is over, with the event that says who was told, by which road, and what was answered."""
-        ended = Delivery.model_validate(row.model_dump(exclude={"message"}) | {"state": state})
+        ended = WebhookDelivery.model_validate(row.model_dump(exclude={"message"}) | {"state": state})
         event = event_of(
             self.around.call,
             row.last_tried_at or self.around.now(),
@@ -185,7 +185,9 @@ class _Work:
         transaction.commit()
 
 
-def _account(stores: TurnStores, around: Circumstances, webhook: KeptWebhook, action: str, standing: Standing) -> None:
+def _account(
+    stores: TurnStores, around: TurnSetting, webhook: KeptWebhook, action: str, standing: WebhookStanding
+) -> None:
     """Write that a webhook is parked."""
     last = standing.last_failure
     event = event_of(

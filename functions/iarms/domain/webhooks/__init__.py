@@ -20,12 +20,12 @@ from iarms.domain.webhooks.retrying import (
     is_of_the_webhook,
     next_try,
     noted,
-    parked,
 )
-from iarms.domain.webhooks.signing import new_secret, signature_header
+from iarms.domain.webhooks.signing import SECRET_BYTES, signature_header, written_secret
 
 __all__ = [
     "ENOUGH_IN_A_ROW",
+    "SECRET_BYTES",
     "Answered",
     "Endpoint",
     "after_delivery",
@@ -37,9 +37,8 @@ __all__ = [
     "is_given_up",
     "is_of_the_webhook",
     "is_public_address",
-    "new_secret",
     "next_try",
     "noted",
-    "parked",
     "signature_header",
+    "written_secret",
 ]

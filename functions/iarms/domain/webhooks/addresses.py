@@ -7,7 +7,7 @@ the name has when it is called must be a public one.
 
 import ipaddress
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from iarms.models.public_urls import is_plain, is_public_host
 
@@ -51,31 +51,33 @@ def endpoint_in(url: str, *, loopback: bool) -> Endpoint:
 
     `loopback`: whether this machine itself may be called, with TLS or without and at any port.
     """
-    if not is_plain(url):
-        raise ValueError("holds characters that are in no address")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as fault:
-        raise ValueError("is no address") from fault
+    parts, port = _parts_of(url)
     name = (parts.hostname or "").removesuffix(".")
     is_own_machine = loopback and name in _LOOPBACK
-    if parts.scheme != "https" and not (is_own_machine and parts.scheme == "http"):
+    is_tls = parts.scheme == "https"
+    if not is_tls and not (is_own_machine and parts.scheme == "http"):
         raise ValueError("must be https")
     if not is_own_machine and not is_public_host(name):
         raise ValueError("must name a host of the public DNS, by no address")
     if "@" in parts.netloc or "#" in url:
         raise ValueError("must be a location alone, without a user and without a fragment")
-    is_tls = parts.scheme == "https"
     usual = 443 if is_tls else 80
     at = usual if port is None else port
-    if not is_own_machine and at not in PORTS:
+    if at not in PORTS and not (is_own_machine and at):
         raise ValueError(f"must be at port {' or '.join(map(str, PORTS))}")
-    if at == 0:
-        raise ValueError("must be at a port")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     bracketed = f"[{name}]" if ":" in name else name
     return Endpoint(name, at, is_tls, target, bracketed if at == usual else f"{bracketed}:{at}", is_own_machine)
+
+
+def _parts_of(url: str) -> tuple[SplitResult, int | None]:
+    if not is_plain(url):
+        raise ValueError("holds characters that are in no address")
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError as fault:
+        raise ValueError("is no address") from fault
 
 
 def is_public_address(text: str) -> bool:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-from iarms.models.webhook import DeliveryFault, ParkedBecause, QueuedDelivery, Standing, WebhookFailure
+from iarms.models.webhook import DeliveryFault, ParkedBecause, QueuedDelivery, WebhookFailure, WebhookStanding
 
 TRIED_FOR: Final = timedelta(days=3)
 _FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -103,12 +103,12 @@ def is_given_up(row: QueuedDelivery, now: datetime) -> bool:
     return row.first_tried_at is not None and now - row.first_tried_at >= TRIED_FOR
 
 
-def after_delivery(standing: Standing, now: datetime) -> Standing:
+def after_delivery(standing: WebhookStanding, now: datetime) -> WebhookStanding:
     """Something was delivered: what failed before is over."""
-    return Standing(last_failure=standing.last_failure, last_delivered_at=now)
+    return WebhookStanding(last_failure=standing.last_failure, last_delivered_at=now)
 
 
-def after_single_failures(standing: Standing, answered: Answered, failed: int, now: datetime) -> Standing:
+def after_single_failures(standing: WebhookStanding, answered: Answered, failed: int, now: datetime) -> WebhookStanding:
     """So many notifications failed, each by itself, and the others need not wait; or the webhook is parked, where
     nothing has been delivered for three days."""
     after = standing.model_copy(
@@ -122,7 +122,9 @@ def after_single_failures(standing: Standing, answered: Answered, failed: int, n
     return parked(after, "FAILED_FOR_THREE_DAYS", now) if is_over else after
 
 
-def after_failed_run(standing: Standing, answered: Answered, failed: int, now: datetime, chance: float) -> Standing:
+def after_failed_run(
+    standing: WebhookStanding, answered: Answered, failed: int, now: datetime, chance: float
+) -> WebhookStanding:
     """Nothing can be delivered, so many tries found: all that waits is left alone for a while, as long as the webhook
     asks where it does; or the webhook is parked."""
     after = after_single_failures(standing, answered, failed, now)
@@ -135,6 +137,6 @@ def after_failed_run(standing: Standing, answered: Answered, failed: int, now: d
     return after.model_copy(update={"runs": runs, "left_alone_until": until})
 
 
-def parked(standing: Standing, because: ParkedBecause, now: datetime) -> Standing:
+def parked(standing: WebhookStanding, because: ParkedBecause, now: datetime) -> WebhookStanding:
     """Nothing is tried any more until the party says so."""
     return standing.model_copy(update={"parked_at": now, "parked_because": because, "left_alone_until": None})

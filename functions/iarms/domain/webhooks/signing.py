@@ -7,17 +7,17 @@ are two secrets, each signs: a receiver that knows one of them finds its own.
 import base64
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable
 from typing import Final
 
 _PREFIX: Final = "whsec_"
-_BYTES: Final = 32  # the specification wants 24 to 64
+SECRET_BYTES: Final = 32
+"""Drawn by chance; the specification wants 24 to 64."""
 
 
-def new_secret() -> str:
-    """A fresh secret: whsec_ and 32 bytes in base64."""
-    return _PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+def written_secret(drawn: bytes) -> str:
+    """A secret as it is given to a receiver: whsec_ and the bytes in base64."""
+    return _PREFIX + base64.b64encode(drawn).decode()
 
 
 def signature_header(known_by: Iterable[str], webhook_id: str, second: int, body: bytes) -> str:
