@@ -80,6 +80,21 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         Failure("SNS cannot deliver to a party's queue", ("undelivered-*-not-empty", "undelivered-nearly-lost")),
         Failure("SNS cannot deliver to a party's own endpoint, beside its queue", ("unreached-*-not-empty",)),
         Failure(
+            "a party's webhook is dead, or refuses what it is sent",
+            ("webhook-parked", "webhook-delivery-given-up"),
+            (
+                *("a webhook is dead for three days", "a webhook refuses one", "a webhook's name leads inside"),
+                *("a webhook answers a byte", "a webhook is dead for a day", "one party's webhook is dead"),
+            ),
+        ),
+        Failure(
+            "webhooks are not called, or late",
+            (
+                *("dispatcher-late", "dispatcher-failures-not-empty", "webhook-turns-late"),
+                "webhook-turn-failures-not-empty",
+            ),
+        ),
+        Failure(
             "a stream stands still, or a batch of the outbox is given up",
             ("notifier-late", "notifier-failures-not-empty", "stream-consumer-changed"),
             ("the stream stands for more than a day",),

@@ -10,12 +10,20 @@ from infra.packages.sources import DOORS
 # The witness lies in a party's own account.
 FUNCTIONS: Final = tuple(door for door in DOORS if door != "witness")
 # Readers of streams, and whether a weapon may be missed or a party not told while one is behind.
-OF_STREAMS: Final = {"notifier": True, "indexer": True, "watcher": True, "audit_indexer": False, "sequencer": False}
+OF_STREAMS: Final = {
+    "notifier": True,
+    "indexer": True,
+    "watcher": True,
+    "audit_indexer": False,
+    "sequencer": False,
+    "dispatcher": False,
+}
 # How many minutes what runs by a schedule may be silent, which is some times what lies between two runs, and whether
 # somebody is woken then.
 BY_SCHEDULE: Final = {
     "sweeper": (5, True),
     "clock": (5, True),
+    "dispatcher": (5, False),
     "publisher": (15, False),
     "reviewer": (180, False),
     "inspector": (180, False),

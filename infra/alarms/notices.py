@@ -114,7 +114,56 @@ def alarms_of_notices(
         first="the clock's audit events (`clock_reminded`) name the hit and its bureau: telephone INTERPOL-GS's desk.",
         why="The clock reminds of an escalated hit after a day, three days and a week: each reminder is one.",
     )
+    yield from _webhooks(deployment)
     yield from _clocks(deployment)
+
+
+def _webhooks(deployment: Deployment) -> Iterator[Alarm]:
+    yield Alarm(
+        name="webhook-parked",
+        metric=own(deployment, "WebhookParked", "Sum", minutes=60),
+        above=0,
+        severity="office",
+        meaning="A party's webhook took nothing for three days, or answered that it is gone: nothing is sent there any"
+        " more. The party's queue here has all of it, and what waits is kept for 30 days.",
+        first="the courier's log names the party and the host (`webhook parked`): telephone its desk.",
+        why="A webhook is parked once, and its party may not look: its own system does not know of hits since then.",
+    )
+    yield Alarm(
+        name="webhook-delivery-given-up",
+        metric=own(deployment, "WebhookDeliveryGivenUp", "Sum", minutes=60),
+        above=0,
+        severity="office",
+        meaning="A party's webhook refused one notification for three days while it took others: its own system does"
+        " not know of that one.",
+        first="the courier's audit event (`give_up_webhook`) names it: tell the party's desk.",
+        why="Each is one that its party's own system has not, and can be sent once more by its call.",
+    )
+    yield Alarm(
+        name="webhook-turns-late",
+        metric=of_queue(deployment.physical("webhook-turns"), "ApproximateAgeOfOldestMessage"),
+        above=600,
+        severity="office",
+        meaning="A party's webhook has waited for ten minutes for its turn: parties are told late by webhooks, by their"
+        " queues as ever.",
+        first="the courier's errors and throttles, then whether many webhooks are slow at once.",
+        why="A turn takes a minute at most, and ten of them go on at once.",
+    )
+    yield left_behind(
+        deployment.physical("webhook-turn-failures"),
+        "webhook-turn-failures",
+        "office",
+        meaning="A turn of a party's webhook failed three times by a fault of ours: what waits for it is not sent.",
+        first="the courier's log (`turn failed`) names the party. The clock begins its turn again each minute or two.",
+    )
+    yield left_behind(
+        deployment.physical("dispatcher-failures"),
+        "dispatcher-failures",
+        "office",
+        meaning="A notification could not be queued for its party's webhook. Its topic has its own way, and the party's"
+        " queue here has it.",
+        first="the dispatcher's log, mend what fails, and work the place off again.",
+    )
 
 
 def _clocks(deployment: Deployment) -> Iterator[Alarm]:

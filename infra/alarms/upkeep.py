@@ -16,6 +16,7 @@ _NEARLY_LOST: Final = 10 * 24 * 3600
 _FAILURES: Final = (
     *("notifier-failures", "indexer-failures", "watcher-failures", "audit-indexer-failures"),
     *("sequencer-failures", "late-event-failures", "batch-failures", "import-failures"),
+    *("dispatcher-failures", "webhook-turn-failures"),
 )
 
 

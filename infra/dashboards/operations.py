@@ -19,10 +19,11 @@ from infra.dashboards.widget import (
 from infra.objectives import Objective
 from infra.packages.sources import DOORS
 
-_QUEUES = ("search-batches", "record-imports", "record-files", "late-events")
+_QUEUES = ("search-batches", "record-imports", "record-files", "late-events", "webhook-turns")
 _LAST_RESORTS = (
     "notifier-failures", "indexer-failures", "watcher-failures", "audit-indexer-failures", "sequencer-failures",
     "batch-failures", "import-failures", "late-event-failures",
+    "dispatcher-failures", "webhook-turn-failures",
 )  # fmt: skip
 
 

@@ -18,12 +18,14 @@ STREAMS: Final[dict[str, str]] = {
     "watcher-failures": "watcher",
     "audit-indexer-failures": "audit_indexer",
     "sequencer-failures": "sequencer",
+    "dispatcher-failures": "dispatcher",
 }
 """By queue of places in a stream the function that was to work them off."""
 WORK: Final[dict[str, str]] = {
     "batch-failures": "search-batches",
     "import-failures": "record-imports",
     "late-event-failures": "late-events",
+    "webhook-turn-failures": "webhook-turns",
 }
 """By queue of messages of work the queue that they came from."""
 UNDELIVERED: Final = "undelivered"

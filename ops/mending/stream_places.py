@@ -19,6 +19,7 @@ BY_TABLE: Final[dict[str, str]] = {
     "notifier": "the sweeper sends what is pending from the table each minute; nothing is to be brought",
     "sequencer": "make catch-up-log DEPLOYMENT=... BRING=--bring",
     "audit_indexer": "make rebuild-audit-index DEPLOYMENT=...",
+    "dispatcher": "have the party ask for its notifications again: POST /v1/parties/PARTY/webhook/replays",
     "indexer": "have the record changed (its stream record comes anew), or build the index anew",
     "watcher": "have the record changed, or the search made again",
 }

@@ -55,6 +55,11 @@ FOLLOWS: Final[dict[str, tuple[str, ...]]] = {
     "references": ("BRING=1, or make load-references for what the seed has",),
     "suspects": (BRING,),
     "idempotency": ("keys used since are forgotten: a call that is repeated is made again; there is seldom a reason",),
+    "webhooks": (
+        "secrets ended since sign again, and webhooks taken away since are called again: read the audit events of that"
+        " time first (replace_webhook, delete_webhook, end_webhook_secret). What was delivered since may come once more"
+        " under its id",
+    ),
     "buckets": ("nothing in it is worth restoring: an empty bucket is a full one",),
 }
 assert set(FOLLOWS) == {table.name for table in ALL}  # noqa: S101 - a table that is added has to be thought about

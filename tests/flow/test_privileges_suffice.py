@@ -5,6 +5,7 @@ the template's policies, and what was needed is held against the grants, which t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from iarms.casework.hits import confirmation
 from iarms.casework.records import reviews
 from iarms.casework.searching.lookup import frequencies_in
 from iarms.casework.tracing import clock as trace_clock
+from iarms.domain.webhooks import Answered
 from iarms.handlers import http, reviewer, sweeper
 from iarms.models.allowance import allowance_rules_in
 from iarms.store import serial_index
@@ -110,6 +112,35 @@ def change_the_register(world: World) -> None:
     assert world.call("GET", "/v1/parties/WCO/officers").json["version"] == 1
     for target in ("/v1/parties", f"{path}/versions"):
         assert world.call("GET", target, party=gs).json["items"]
+
+
+def keep_a_webhook(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A webhook registered, tested, told of a hit, dead, called by the clock, replayed to, and taken away."""
+    path, answers = "/v1/parties/WCO/webhook", [204, 503, 500, 204]
+    courier = worlds._door("courier")
+    post = lambda *_: Answered(answers.pop(0) if answers else 410)  # noqa: E731
+    monkeypatch.setattr(courier, "stores", replace(courier.stores, post=post))
+    key = {"Idempotency-Key": "w"}
+    assert world.call("PUT", path, {"url": "https://hooks.example.org/x"}, headers=key).status == 200
+    made = [world.call("POST", f"{path}/secrets", {}).json["secret_id"] for _ in range(2)]
+    assert world.call("DELETE", f"{path}/secrets/{made[0]}").status == 200
+    assert world.call("POST", f"{path}/pings", {}).status == 201
+    world.take_turns()
+    world.stream(tables.OUTBOX, "dispatcher")
+    world.call("POST", "/v1/searches", any_search(make="Beretta", case_reference="by webhook"))
+    assert world.dispatch()[0]["batchItemFailures"] == []
+    world.take_turns()
+    told = world.call("GET", "/v1/notifications?limit=1").json["items"][0]["notification_id"]
+    assert world.call("POST", f"{path}/replays", {"notification_ids": [told]}).status == 202
+    period = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
+    assert world.call("POST", f"{path}/replays", period).status == 202
+    world.take_turns(by_the_clock=True)
+    assert world.call("GET", f"{path}/deliveries?waiting=true").json["items"]
+    assert world.call("POST", f"{path}/pings", {}).status == 201
+    world.take_turns(by_the_clock=True)
+    assert world.call("GET", path).json["state"] == "PARKED"
+    assert world.call("POST", f"{path}/resumption", {}).status == 201
+    assert world.call("DELETE", path).status == 200
 
 
 def confirm_by_the_clock(world: World, hit: str) -> None:
@@ -295,6 +326,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     write_references(world)
     fish_and_be_seen(world, monkeypatch)
     change_the_register(world)
+    keep_a_webhook(world, monkeypatch)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
     assert world.index_audit() == [{"batchItemFailures": []}]

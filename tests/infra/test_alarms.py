@@ -17,7 +17,7 @@ FUNCTIONS = (
     "search", "batches", "records", "imports", "hits", "reference", "service", "authorizer", "searcher", "importer",
     "notifier", "sweeper", "indexer", "watcher", "clock", "traces", "messages", "reviewer", "reports",
     "parties", "audit", "audit_indexer", "late_events", "sequencer", "publisher", "inspector",
-    "canary",
+    "canary", "webhooks", "dispatcher", "courier",
 )  # fmt: skip
 
 
@@ -102,6 +102,12 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "indexer-late",
         "watcher-late",
         "audit_indexer-late",
+        "dispatcher-late",
+        "dispatcher-failures-not-empty",
+        "webhook-turn-failures-not-empty",
+        "webhook-turns-late",
+        "webhook-parked",
+        "webhook-delivery-given-up",
         "notification-tried-often",
         "notification-set-aside",
         "clock-set-aside",
@@ -114,7 +120,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "budgets-refused",
         "searches-flagged",
         "records-shown",
-        *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer", "publisher", "inspector")),
+        *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer", "publisher", "inspector", "dispatcher")),
         "sequencer-failures-not-empty",
         "sequencer-late",
         "audit-event-altered",
@@ -287,13 +293,19 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     queues = {assembly.queue_name(each) for _, each in assembly.resources("AWS::SQS::Queue")}
 
     assert watched == {name for name in queues if not name.startswith("ntf-")} - {
-        "search-batches", "record-imports", "record-files", "late-events"
+        "search-batches", "record-imports", "record-files", "late-events", "webhook-turns"
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("queue", "seconds"),
-    [("search-batches", 3600), ("record-imports", 600), ("record-files", 3600), ("late-events", 600)],
+    [
+        ("search-batches", 3600),
+        ("record-imports", 600),
+        ("record-files", 3600),
+        ("late-events", 600),
+        ("webhook-turns", 600),
+    ],
 )
 def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queue: str, seconds: int) -> None:
     alarm = _alarms(assembly)[f"{queue}-late"]

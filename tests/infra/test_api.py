@@ -227,6 +227,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
                 "traces",
                 "reports",
                 "parties",
+                "webhooks",
                 "audit",
                 "service",
             ),
@@ -239,7 +240,8 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
         "clock": (512, 50),
         "reviewer": (512, 300),
         "inspector": (512, 120),
-        **dict.fromkeys(("indexer", "audit_indexer", "late_events", "notifier", "sweeper"), (512, 30)),
+        **dict.fromkeys(("indexer", "audit_indexer", "late_events", "notifier", "sweeper", "dispatcher"), (512, 30)),
+        "courier": (512, 60),
         "canary": (512, 50),
     }
 

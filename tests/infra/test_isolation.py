@@ -11,7 +11,9 @@ from tests.infra.assembly import Assembly
 from tests.infra.policies import Value
 from tests.infra.roles import Role, context_of, roles_of, table_arn
 
-DOORS = ("batches", "search", "records", "imports", "importer", "hits", "parties", "reference", "traces")
+DOORS = (
+    "batches", "search", "records", "imports", "importer", "hits", "parties", "reference", "traces", "webhooks",
+)  # fmt: skip
 PARTIES = ("NCB-FR", "NCB-DE", "ADM-FR", "ADM-KE", "WCO", "INTERPOL-GS", "AUDITOR")
 READS = ("dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Scan", "dynamodb:PartiQLSelect")
 WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
@@ -21,7 +23,7 @@ OWN_BY = {
     "cases/by_party": ("search", "hits"),
     "watches/by_party": ("search",),
     "traces/by_party": ("traces",),
-    "outbox/by_recipient": ("hits",),
+    "outbox/by_recipient": ("hits", "webhooks"),
     "records/by_owner": ("records", "imports", "importer"),  # what a file of all lacks
     "imports/by_party": ("imports",),
 }
@@ -148,6 +150,11 @@ def test_no_session_scans_writes_or_touches_what_has_no_party_in_its_key(assembl
         ("parties", "register", "Query", "NCB-DE", "WCO", False),
         ("parties", "register", "Query", "NCB-DE", "INTERPOL-GS", True),
         ("parties", "register", "GetItem", "NCB-FR", "NCB-FR", False),
+        ("webhooks", "webhooks", "Query", "NCB-FR", "NCB-FR", True),
+        ("webhooks", "webhooks", "Query", "NCB-DE", "NCB-FR", False),
+        ("webhooks", "webhooks", "Query", "NCB-DE", "INTERPOL-GS", False),
+        ("webhooks", "webhooks", "GetItem", "NCB-FR", "NCB-FR", False),
+        ("webhooks", "webhooks/by_due", "Query", "standing", "NCB-FR", False),
         ("parties", "register/by_name", "Query", "rows", "NCB-FR", False),
         ("parties", "register/by_name", "Query", "rows", "INTERPOL-GS", True),
         ("reference", "references", "Query", "missing-by#NCB-FR", "NCB-FR", True),

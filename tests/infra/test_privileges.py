@@ -163,6 +163,56 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table outbox": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
+    "webhooks": {
+        "table webhooks": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
+        "table outbox": {"dynamodb:BatchGetItem"},
+        "key webhooks": {"kms:Encrypt"},
+        "queue webhook-turns": {"sqs:SendMessage"},
+        "role webhooks-data": IN_SESSIONS,
+        **ACCOUNTS,
+        **LISTS,
+        **DATA_KEY,
+    },
+    "dispatcher": {
+        "stream outbox": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table webhooks": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        },
+        "index webhooks/by_due": {"dynamodb:Query"},
+        "queue webhook-turns": {"sqs:SendMessage"},
+        "queue dispatcher-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "courier": {
+        "queue webhook-turns": {
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:SendMessage",
+        },
+        "table webhooks": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
+        "table audit": {"dynamodb:PutItem"},
+        "key webhooks": {"kms:Decrypt"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
     "service": {**ADMITS, **DATA_KEY},
     "audit": {
         "index suspects/by_day": {"dynamodb:Query"},
@@ -363,6 +413,7 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
     },
     "parties": {"table register": {"dynamodb:Query"}, "index register/by_name": {"dynamodb:Query"}},
     "reference": {"table references": {"dynamodb:Query"}},
+    "webhooks": {"table webhooks": {"dynamodb:Query"}, "index outbox/by_recipient": {"dynamodb:Query"}},
     "traces": {
         "index traces/by_party": {"dynamodb:Query"},
         "index traces/by_administration": {"dynamodb:Query"},
@@ -437,7 +488,10 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
     }
 
     assert starred == {
-        *((each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer", "sequencer")),
+        *(
+            (each, "dynamodb:ListStreams")
+            for each in ("indexer", "watcher", "notifier", "audit_indexer", "sequencer", "dispatcher")
+        ),
         ("inspector", "cloudwatch:GetMetricData"),
         ("inspector", "cloudwatch:DescribeAlarms"),
     }

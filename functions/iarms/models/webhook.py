@@ -96,8 +96,8 @@ class ReplayDraft(Strict):
     notification_ids: Annotated[tuple[NotificationId, ...], Field(min_length=1, max_length=MOST_REPLAYED)] | None = (
         Field(default=None, description="these notifications of the party's")
     )
-    since: Instant | None = Field(default=None, alias="from", description="from when, included")
-    until: Instant | None = Field(default=None, alias="to", description="until when, included")
+    since: Instant | None = Field(default=None, alias="from", description="from which moment on, itself included")
+    until: Instant | None = Field(default=None, alias="to", description="up to which moment, itself included")
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
