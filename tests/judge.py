@@ -28,7 +28,12 @@ from tests.infra.policies import Value
 from tests.infra.roles import Role, roles_of, table_arn
 
 _CALL: Final = "_make_api_call"
-_IN_A_TRANSACTION: Final = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+_IN_A_TRANSACTION: Final = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
 _PARTITION: Final = re.compile(r"(#?\w+) = (:\w+)")
 _STAND_IN_ROLE: Final = "arn:aws:iam::123456789012:role/data"  # what every door's settings say in one process
 

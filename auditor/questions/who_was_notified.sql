@@ -8,6 +8,8 @@
 -- column state: received, sent, tried, waiting
 -- column sent_at: when it was marked as sent, by CloudTrail, or by the outbox where its rows are given
 -- column message_ids: SNS's ids of the messages
+-- column webhook_at: when the party's own webhook took it
+-- column webhook_statuses: what its webhook answered where that was the end of it: 2xx delivered, any other given up
 -- column acknowledged_at: when the party acknowledged it
 -- column acknowledged_by: by whom
 -- column event_id: the audit event by which it was written
@@ -22,6 +24,7 @@ SELECT t.notification_id AS notification_id, t.recipient AS recipient, t.written
     WHEN s.sent_at IS NOT NULL OR o.sent_at IS NOT NULL THEN 'sent'
     WHEN s.tries > 0 THEN 'tried' ELSE 'waiting' END AS state,
   coalesce(o.sent_at, s.sent_at) AS sent_at, coalesce(o.message_id, p.message_ids) AS message_ids,
+  w.delivered_at AS webhook_at, w.statuses AS webhook_statuses,
   coalesce(r.acknowledged_at, o.acknowledged_at) AS acknowledged_at,
   coalesce(r.acknowledged_by, o.acknowledged_by) AS acknowledged_by,
   t.event_id AS event_id, t.position AS position, s.requestids AS requestids, p.publish_eventids AS publish_eventids
@@ -29,6 +32,7 @@ FROM told t
 LEFT JOIN sent s ON s.notification_id = t.notification_id
 LEFT JOIN published p ON p.notification_id = t.notification_id
 LEFT JOIN received r ON r.notification_id = t.notification_id
+LEFT JOIN by_webhook w ON w.notification_id = t.notification_id
 LEFT JOIN outbox o ON o.notification_id = t.notification_id
 WHERE :about IN (t.notification_id, t.event_id, coalesce(t.search_id, ''), coalesce(t.trace_id, ''))
   OR contains(t.hit_ids, :about) OR contains(t.record_ids, :about)

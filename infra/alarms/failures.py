@@ -90,7 +90,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         Failure(
             "webhooks are not called, or late",
             (
-                *("dispatcher-late", "dispatcher-failures-not-empty", "webhook-turns-late"),
+                *("dispatcher-late", "dispatcher-idle", "dispatcher-failures-not-empty", "webhook-turns-late"),
                 "webhook-turn-failures-not-empty",
             ),
         ),

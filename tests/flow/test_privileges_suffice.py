@@ -126,8 +126,10 @@ def keep_a_webhook(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("DELETE", f"{path}/secrets/{made[0]}").status == 200
     assert world.call("POST", f"{path}/pings", {}).status == 201
     world.take_turns()
+    record = any_record(serial_number="WB445566", ncb_reference="FR-WEBHOOK")
+    assert world.call("POST", "/v1/records", record, party="NCB-FR").status == 201
     world.stream(tables.OUTBOX, "dispatcher")
-    world.call("POST", "/v1/searches", any_search(make="Beretta", case_reference="by webhook"))
+    assert world.call("POST", "/v1/searches", any_search(serial_number="WB445566")).json["outcome"] == "hit"
     assert world.dispatch()[0]["batchItemFailures"] == []
     world.take_turns()
     told = world.call("GET", "/v1/notifications?limit=1").json["items"][0]["notification_id"]

@@ -8,7 +8,15 @@ told AS (
   SELECT e.event_id, e.position, e."at" AS written_at, e.atsecond AS written_second, e.action, e.hit_ids, e.search_id,
     e.trace_id, e.record_ids, e.purpose, split_part(t.told, ' ', 1) AS notification_id, split_part(t.told, ' ', 2) AS recipient
   FROM events e CROSS JOIN UNNEST(e.notifications) AS t(told)
-  WHERE e.action <> 'acknowledge_notification'
+  WHERE e.action NOT IN ('acknowledge_notification', 'deliver_webhook', 'give_up_webhook')
+),
+by_webhook AS (
+  SELECT split_part(t.told, ' ', 1) AS notification_id,
+    min(CASE WHEN e.action = 'deliver_webhook' THEN e."at" END) AS delivered_at,
+    array_join(array_agg(CAST(e.status AS varchar) ORDER BY e."at"), ' ') AS statuses
+  FROM audit_events e CROSS JOIN UNNEST(e.notifications) AS t(told)
+  WHERE e.action IN ('deliver_webhook', 'give_up_webhook') AND e.dt >= :from_dt
+  GROUP BY split_part(t.told, ' ', 1)
 ),
 updates AS (
   SELECT json_extract_scalar(i.itemkey, '$.notification_id') AS notification_id, i.eventtime, i.eventsecond, i.eventid,
