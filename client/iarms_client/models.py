@@ -4463,7 +4463,7 @@ class WebhookDelivery(Answer):
     """
     attempts: int
     """
-    tries so far
+    how often it has been tried so far
     """
     first_tried_at: AwareDatetime | None
     last_tried_at: AwareDatetime | None
@@ -4479,7 +4479,7 @@ class WebhookDelivery(Answer):
         | None
     )
     """
-    why none came
+    why no answer came to the last try
     """
     next_try_at: AwareDatetime | None
     """

@@ -102,9 +102,9 @@ class ReplayDraft(Strict):
     @model_validator(mode="after")
     def _says_which(self) -> Self:
         if (self.notification_ids is None) == (self.since is None or self.until is None):
-            raise PydanticCustomError("which_notifications", "say notification_ids, or from and to, and not both")
+            raise PydanticCustomError("one_of", "say notification_ids, or from and to, and not both")
         if self.notification_ids is not None and (self.since or self.until):
-            raise PydanticCustomError("which_notifications", "say notification_ids, or from and to, and not both")
+            raise PydanticCustomError("one_of", "say notification_ids, or from and to, and not both")
         if self.since is not None and self.until is not None and self.until < self.since:
             raise PydanticCustomError("period_reversed", "`to` is before `from`")
         return self
@@ -132,11 +132,11 @@ class WebhookDelivery(Strict):
     state: DeliveryState
     event: str = Field(description="the notification's event; webhook.ping for a test delivery")
     queued_at: Moment = Field(description="since when it is to be delivered")
-    attempts: int = Field(description="tries so far")
+    attempts: int = Field(description="how often it has been tried so far")
     first_tried_at: Moment | None
     last_tried_at: Moment | None
     last_status: int | None = Field(description="the HTTP status of the last answer; null where none came")
-    last_fault: DeliveryFault | None = Field(description="why none came")
+    last_fault: DeliveryFault | None = Field(description="why no answer came to the last try")
     next_try_at: Moment | None = Field(description="when it is tried next, once its webhook is; null: with the others")
 
 

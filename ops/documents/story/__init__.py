@@ -27,6 +27,6 @@ def tell(world: Any, shown: Shown) -> None:
     for chapter in (
         service.audit, sandbox.sandbox, records.imports, records.records, searching.searches, searching.batches,
         searching.notifications, searching.hits, tracing.traces, reference.reference, reference.pictures,
-        reference.missing, service.parties, problems.problems, service.service, service.events,
+        reference.missing, service.parties, service.webhooks, problems.problems, service.service, service.events,
     ):  # fmt: skip
         chapter(made)

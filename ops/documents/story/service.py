@@ -1,5 +1,9 @@
 """Of the register, the audit trail and the service itself."""
 
+from datetime import UTC, datetime, timedelta
+
+from iarms.models.webhook import WebhookFailure, WebhookStanding
+from iarms.store.webhooks import Webhooks
 from ops.documents.story.made import CASE, GS, Made
 
 
@@ -77,3 +81,39 @@ def events(made: Made) -> None:
         for message in made.world.messages(party):
             told = {name: value for name, value in message.items() if not name.startswith("_")}
             made.shown.events.setdefault(told["event"], {"summary": f"As {party} receives it", "value": told})
+
+
+def webhooks(made: Made) -> None:
+    """A bureau's endpoint: registered, a secret made, tested, parked and taken up again."""
+    path, party = "/v1/parties/{party}/webhook", "NCB-FR"
+    url = "https://hooks.police.example/iarms?key=3f9a"
+    made.ids["party"] = party
+    made.show("registered", "An address that is called once there is a secret", party, "PUT", path, {"url": url})
+    made.show("shown_once", "A secret, shown in this answer alone", party, "POST", f"{path}/secrets", {})
+    second = made.call(party, "POST", f"/v1/parties/{party}/webhook/secrets", {})
+    made.show("standing", "How it stands with it", party, "GET", path)
+    made.show("tested", "A test that is sent at once", party, "POST", f"{path}/pings", {})
+    period = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
+    made.show("of_a_month", "What was told in November, once more", party, "POST", f"{path}/replays", period)
+    made.show("waiting", "What waits to be delivered", party, "GET", f"{path}/deliveries?waiting=true&limit=2")
+    made.ids["secret_id"] = second.json["secret_id"]
+    made.show("ended", "The new secret ended, the old one stays", party, "DELETE", f"{path}/secrets/{{secret_id}}")
+    _park(made, party)
+    made.show("taken_up", "Taken up again, once the endpoint is mended", party, "POST", f"{path}/resumption", {})
+    made.show("taken_away", "As it was when it was taken away", party, "DELETE", path)
+
+
+def _park(made: Made, party: str) -> None:
+    """Have a webhook stand as one does that took nothing for three days."""
+    at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    failure = WebhookFailure(at=at, status=503, fault=None)
+    standing = WebhookStanding(
+        failures=78,
+        failing_since=at - timedelta(days=3),
+        last_failure=failure,
+        parked_at=at,
+        parked_because="FAILED_FOR_THREE_DAYS",
+    )
+    table = next(name for name in made.world.dynamodb.list_tables()["TableNames"] if name.endswith("-webhooks"))
+    items = Webhooks(made.world.dynamodb, table).standing_items(party, standing, is_held=True)
+    made.world.dynamodb.transact_write_items(TransactItems=items)

@@ -129,7 +129,7 @@ def test_after_three_days_it_is_parked_and_all_of_it_comes_once_it_is_taken_up_a
     tried = len(receiver.received)
     assert later(world, hours=3) == 0
     assert len(receiver.received) == tried
-    assert world.call("POST", f"{PATH}/pings", {}, party="NCB-FR").json["code"] == "parked"
+    assert world.call("POST", f"{PATH}/pings", {}, party="NCB-FR").json["code"] == "not_from_this_state"
     receiver.answer = lambda _: Answer(200)
     receiver.received.clear()
     resumed = world.call("POST", f"{PATH}/resumption", {}, party="NCB-FR")
@@ -138,7 +138,7 @@ def test_after_three_days_it_is_parked_and_all_of_it_comes_once_it_is_taken_up_a
     assert receiver.ids == [first, second]
     (event,) = [each for each in world.documents(tables.AUDIT) if each["action"] == "park_webhook"]
     assert (event["about_party"], event["outcome"]) == ("NCB-FR", "FAILED_FOR_THREE_DAYS")
-    assert world.call("POST", f"{PATH}/resumption", {}, party="NCB-FR").json["code"] == "not_parked"
+    assert world.call("POST", f"{PATH}/resumption", {}, party="NCB-FR").json["code"] == "not_from_this_state"
 
 
 def test_who_answers_410_is_parked_at_once(world: World, receiver: Receiver):
@@ -196,7 +196,7 @@ def test_a_dead_endpoint_holds_nobody_elses(world: World, receiver: Receiver):
 def test_while_there_are_two_secrets_each_signs_and_the_old_one_ends(world: World, receiver: Receiver):
     old = register(world, receiver.url)
     new = world.call("POST", f"{PATH}/secrets", {}, party="NCB-FR").json
-    assert world.call("POST", f"{PATH}/secrets", {}, party="NCB-FR").json["code"] == "two_secrets"
+    assert world.call("POST", f"{PATH}/secrets", {}, party="NCB-FR").json["code"] == "not_from_this_state"
     hit(world, "two")
     world.take_turns()
     assert good_signature(old, receiver.received[0])
@@ -208,7 +208,7 @@ def test_while_there_are_two_secrets_each_signs_and_the_old_one_ends(world: Worl
     assert not good_signature(old, receiver.received[1])
     assert good_signature(new["secret"], receiver.received[1])
     last = world.call("DELETE", f"{PATH}/secrets/{new['secret_id']}", party="NCB-FR")
-    assert (last.status, last.json["code"]) == (409, "last_secret")
+    assert (last.status, last.json["code"]) == (409, "not_from_this_state")
 
 
 def test_a_secret_is_shown_once_and_is_nowhere_else(world: World, receiver: Receiver):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MOST_SECRETS: Final = 2
+_WRONG_STATE: Final = "not_from_this_state"
 
 
 class WebhookChange(NamedTuple):
@@ -64,7 +65,7 @@ def put_webhook(
     """
     _check_keeps(call, party, by_secretariat=True)
     if party not in stores.recipients:
-        raise Forbidden("this party has no address here: what concerns it is told to INTERPOL-GS", code="not_notified")
+        raise Forbidden("this party has no address here: what concerns it is told to INTERPOL-GS")
     try:
         endpoint_in(draft.url, loopback=stores.loopback)
     except ValueError as fault:
@@ -107,7 +108,7 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     of an Idempotency-Key. Raises Conflict where there are two."""
     before = row_of(stores, call, party)
     if len(before.webhook.secrets) >= MOST_SECRETS:
-        raise Conflict(f"there are {MOST_SECRETS} secrets: end one first", code="two_secrets")
+        raise Conflict(f"there are {MOST_SECRETS} secrets: end one first", code=_WRONG_STATE)
     secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
     sealed = SealedSecret(secret_id=secret_id, created_at=now, sealed=stores.sealing.seal(party, secret_id, secret))
     row = _with_secrets(before, (sealed, *before.webhook.secrets), call, now)
@@ -126,7 +127,7 @@ def end_secret(stores: WebhookStores, call: Call, party: str, secret_id: str, no
     if len(left) == len(before.webhook.secrets):
         raise NotFound("no such secret of yours")
     if not left:
-        raise Conflict("the last secret stays: make another first, or take the webhook away", code="last_secret")
+        raise Conflict("the last secret stays: make another first, or take the webhook away", code=_WRONG_STATE)
     row = _with_secrets(before, left, call, now)
     _write(stores, call, before, row, WebhookChange(_shown(row, call), f"secrets/{secret_id}: ended"), now)
     return _shown(row, call)
@@ -136,7 +137,7 @@ def resume_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     """Take up a webhook again that was parked: what waits is sent now. Raises Conflict for one that is not parked."""
     before = row_of(stores, call, party)
     if before.standing.parked_at is None:
-        raise Conflict("it is not parked", code="not_parked")
+        raise Conflict("it is not parked", code=_WRONG_STATE)
     row = WebhookRow(before.webhook, WebhookStanding(last_delivered_at=before.standing.last_delivered_at), now)
     items = stores.webhooks.standing_items(party, row.standing, is_held=False, due_at=now)
     shown = _shown(row, call)

@@ -84,9 +84,9 @@ def replay(stores: WebhookStores, call: Call, party: str, draft: ReplayDraft, no
 def _check_delivered_to(stores: WebhookStores, call: Call, party: str) -> None:
     state = webhook_state(row_of(stores, call, party))
     if state == "NO_SECRET":
-        raise Conflict("it has no secret to sign by: make one first", code="no_secret")
+        raise Conflict("it has no secret to sign by: make one first", code="not_from_this_state")
     if state == "PARKED":
-        raise Conflict("it is parked: take it up again first", code="parked")
+        raise Conflict("it is parked: take it up again first", code="not_from_this_state")
 
 
 def _begin(stores: WebhookStores, party: str, now: datetime) -> None:
