@@ -138,8 +138,6 @@ def keep_a_webhook(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("POST", f"{path}/replays", period).status == 202
     world.take_turns(by_the_clock=True)
     assert world.call("GET", f"{path}/deliveries?waiting=true").json["items"]
-    assert world.call("POST", f"{path}/pings", {}).status == 201
-    world.take_turns(by_the_clock=True)
     assert world.call("GET", path).json["state"] == "PARKED"
     assert world.call("POST", f"{path}/resumption", {}).status == 201
     assert world.call("DELETE", path).status == 200

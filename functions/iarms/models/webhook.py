@@ -86,7 +86,7 @@ class WebhookSecretShown(WebhookSecret):
 class WebhookPing(Strict):
     """A test delivery that waits to be sent."""
 
-    notification_id: str = Field(description="png_...: the webhook-id of the delivery")
+    notification_id: str = Field(description="the webhook-id of the delivery; no notification is kept under it")
     occurred_at: Moment
 
 
@@ -128,7 +128,7 @@ class WebhookReplay(Strict):
 class WebhookDelivery(Strict):
     """A notification on its way to a webhook, or what became of it."""
 
-    notification_id: str = Field(description="its webhook-id; png_... for a test delivery")
+    notification_id: str = Field(description="its webhook-id, by which a second one of the same is known")
     state: DeliveryState
     event: str = Field(description="the notification's event; webhook.ping for a test delivery")
     queued_at: Moment = Field(description="since when it is to be delivered")

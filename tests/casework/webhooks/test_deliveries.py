@@ -72,7 +72,10 @@ def test_a_hit_reaches_the_endpoint_as_it_reaches_the_queue(world: World, receiv
     world.take_turns()
     (came,) = receiver.received
     (queued,) = [each for each in world.messages("NCB-FR") if each["notification_id"] == notification]
-    assert (came.path, came.body.decode()) == ("/iarms?key=opens", queued["Body"])
+    del queued["_attributes"]
+    assert (came.path, json.loads(came.body)) == ("/iarms?key=opens", queued)
+    (row,) = [each for each in world.items(tables.OUTBOX) if each["notification_id"]["S"] == notification]
+    assert came.body.decode() == row["message"]["S"], "to the letter what SNS was given"
     assert came.headers["webhook-id"] == notification
     assert good_signature(secret, came)
     assert abs(int(came.headers["webhook-timestamp"]) - clock.now().timestamp()) < 60

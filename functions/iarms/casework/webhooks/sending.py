@@ -39,7 +39,7 @@ def ping(stores: WebhookStores, call: Call, party: str, now: datetime) -> Webhoo
     """Have a test sent, now, and once: whatever is answered, it is not sent again. A webhook that is failing is tried
     by it at once, with what waits. Raises Conflict where nothing is delivered."""
     _check_delivered_to(stores, call, party)
-    notification_id = new_id("png", now)
+    notification_id = new_id("ntf", now)
     message = {
         "notification_id": notification_id,
         "event": PING,
