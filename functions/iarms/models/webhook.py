@@ -133,8 +133,8 @@ class WebhookDelivery(Strict):
     event: str = Field(description="the notification's event; webhook.ping for a test delivery")
     queued_at: Moment = Field(description="since when it is to be delivered")
     attempts: int = Field(description="how often it has been tried so far")
-    first_tried_at: Moment | None
-    last_tried_at: Moment | None
+    first_tried_at: Moment | None = Field(description="when it was first tried; null before that")
+    last_tried_at: Moment | None = Field(description="when it was last tried; null before the first try")
     last_status: int | None = Field(description="the HTTP status of the last answer; null where none came")
     last_fault: DeliveryFault | None = Field(description="why no answer came to the last try")
     next_try_at: Moment | None = Field(description="when it is tried next, once its webhook is; null: with the others")
