@@ -3541,6 +3541,25 @@ class Reminder(Answer):
     """
 
 
+class ReplayDraft(Body):
+    """
+    The body of POST /v1/parties/{party}/webhook/replays: ids, or a period.
+    """
+
+    notification_ids: list[str] | None = None
+    """
+    these notifications of the party's
+    """
+    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    """
+    from which moment on, itself included
+    """
+    to: AwareDatetime | None = None
+    """
+    up to which moment, itself included
+    """
+
+
 class RequestDesk(Body):
     """
     The office that asks. Its texts are refused for personal data: a name here is an office's.
@@ -4418,6 +4437,172 @@ class WatchReport(Answer):
     hit_ids: list[str]
     """
     hits that it has opened or joined so far
+    """
+
+
+class WebhookDelivery(Answer):
+    """
+    A notification on its way to a webhook, or what became of it.
+    """
+
+    notification_id: str
+    """
+    its webhook-id, by which a second one of the same is known
+    """
+    state: Literal["WAITING", "DELIVERED", "GIVEN_UP"] | str
+    """
+    where it stands in its life
+    """
+    event: str
+    """
+    the notification's event; webhook.ping for a test delivery
+    """
+    queued_at: AwareDatetime
+    """
+    since when it is to be delivered
+    """
+    attempts: int
+    """
+    how often it has been tried so far
+    """
+    first_tried_at: AwareDatetime | None
+    """
+    when it was first tried; null before that
+    """
+    last_tried_at: AwareDatetime | None
+    """
+    when it was last tried; null before the first try
+    """
+    last_status: int | None
+    """
+    the HTTP status of the last answer; null where none came
+    """
+    last_fault: (
+        Literal[
+            "NAME_NOT_RESOLVED", "ADDRESS_NOT_PUBLIC", "NOT_CONNECTED", "TLS_FAILED", "NO_ANSWER_IN_TIME", "NO_HTTP"
+        ]
+        | str
+        | None
+    )
+    """
+    why no answer came to the last try
+    """
+    next_try_at: AwareDatetime | None
+    """
+    when it is tried next, once its webhook is; null: with the others
+    """
+
+
+class WebhookDeliveryPage(Answer):
+    """
+    Deliveries, the newest notification first.
+    """
+
+    items: list[WebhookDelivery]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+
+
+class WebhookDraft(Body):
+    """
+    The body of PUT /v1/parties/{party}/webhook.
+    """
+
+    url: str
+    """
+    https, by a name of the public DNS, port 443 or 8443, without a user and without a fragment. What stands in its path and query is kept for the party and for the calls alone
+    """
+
+
+class WebhookFailure(Answer):
+    """
+    Why the last try that failed did: the status that was answered, or what kept an answer from coming.
+    """
+
+    at: AwareDatetime
+    """
+    when it was tried
+    """
+    status: int | None
+    """
+    the HTTP status of the answer; null where none came
+    """
+    fault: (
+        Literal[
+            "NAME_NOT_RESOLVED", "ADDRESS_NOT_PUBLIC", "NOT_CONNECTED", "TLS_FAILED", "NO_ANSWER_IN_TIME", "NO_HTTP"
+        ]
+        | str
+        | None
+    )
+    """
+    why none came; null where one did
+    """
+
+
+class WebhookPing(Answer):
+    """
+    A test delivery that waits to be sent.
+    """
+
+    notification_id: str
+    """
+    the webhook-id of the delivery; no notification is kept under it
+    """
+    occurred_at: AwareDatetime
+    """
+    when the event happened, not when it was sent
+    """
+
+
+class WebhookReplay(Answer):
+    """
+    What is sent once more.
+    """
+
+    notification_ids: list[str]
+    """
+    what waits to be sent again, the newest first
+    """
+    complete: bool
+    """
+    whether that is all of the period; at most 100 in one call, the newest
+    """
+    continue_to: AwareDatetime | None
+    """
+    the `to` of the next call, with the same `from`; null where it is
+    """
+
+
+class WebhookSecret(Answer):
+    """
+    A secret that deliveries are signed by; what it is was shown once.
+    """
+
+    secret_id: str
+    """
+    whs_...
+    """
+    created_at: AwareDatetime
+
+
+class WebhookSecretShown(Answer):
+    """
+    A secret as it is shown, once.
+    """
+
+    secret_id: str
+    """
+    whs_...
+    """
+    created_at: AwareDatetime
+    secret: str | None
+    """
+    whsec_ and 32 bytes in base64. Shown in this answer and never again: where the answer to an Idempotency-Key is repeated it is null
     """
 
 
@@ -7820,6 +8005,69 @@ class WeaponInHand(Answer):
     record_version: int | None
     """
     of the record that it was compared with; null where the record had changed before an officer asserted a match of an earlier search
+    """
+
+
+class Webhook(Answer):
+    """
+    Where a party is told by https, and how it stands with it.
+    """
+
+    party: str
+    """
+    the party, as its token names it: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
+    """
+    url: str
+    """
+    for the party itself; others read it without path and query
+    """
+    version: int
+    """
+    of the url and its secrets; the ETag
+    """
+    changed_at: AwareDatetime
+    """
+    when url or secrets were last changed
+    """
+    changed_by: str
+    """
+    the party that did
+    """
+    state: Literal["NO_SECRET", "ACTIVE", "FAILING", "PARKED"] | str
+    """
+    where it stands in its life
+    """
+    secrets: list[WebhookSecret]
+    """
+    every delivery is signed by each of these; at most two
+    """
+    failing_since: AwareDatetime | None
+    """
+    the first failed try since the last delivery; null where none is
+    """
+    failures: int
+    """
+    failed tries since the last delivery
+    """
+    last_failure: WebhookFailure | None
+    """
+    the last try that failed; null where none has
+    """
+    last_delivered_at: AwareDatetime | None
+    """
+    when something was last delivered
+    """
+    next_try_at: AwareDatetime | None
+    """
+    when what waits is tried next; null where nothing is to be
+    """
+    parked_at: AwareDatetime | None
+    """
+    since when nothing is tried any more
+    """
+    parked_because: Literal["GONE", "FAILED_FOR_THREE_DAYS"] | str | None
+    """
+    GONE: it answered 410. FAILED_FOR_THREE_DAYS: it took nothing for as long
     """
 
 

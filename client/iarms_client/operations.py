@@ -835,6 +835,246 @@ class Operations(Sender):
             )
         )
 
+    def read_webhook(self, party: str) -> models.Webhook:
+        """Read a party's webhook, and how it stands with it
+
+        By the party itself, and by INTERPOL-GS with registry:write, which reads the url without its path and query.
+        Says whether anything has failed since the last delivery, by which status, and when what waits is tried
+        next. 404 where there is none.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        """
+        return self._send(
+            Call(
+                "read_webhook",
+                "GET",
+                "/v1/parties/{party}/webhook",
+                answer=models.Webhook,
+                path_parameters={"party": party},
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
+    def replace_webhook(
+        self,
+        party: str,
+        body: models.WebhookDraft | Mapping[str, Any],
+        *,
+        if_none_match: str | None = None,
+        if_match: Match | None = None,
+        idempotency_key: str | None = None,
+    ) -> models.Webhook:
+        """Register a party's webhook, or have it lead elsewhere
+
+        By the party itself, or by INTERPOL-GS with registry:write. The party is told by its queue all the same. The
+        first one without If-Match, or with If-None-Match: *; a change over the version that was read. Until the
+        party makes a secret (POST .../webhook/secrets) nothing is sent. Secrets stay with a change; what failed
+        before is forgotten, and what waits is sent to where it leads now.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        if_none_match: * writes the first one, and nothing where there is one already (412)
+        if_match: the ETag that was read: nothing is done where another version stands (412); for the first one left
+            out, and needed for a change (428)
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
+        """
+        return self._send(
+            Call(
+                "replace_webhook",
+                "PUT",
+                "/v1/parties/{party}/webhook",
+                answer=models.Webhook,
+                path_parameters={"party": party},
+                headers={"If-None-Match": if_none_match, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.WebhookDraft,
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
+    def delete_webhook(self, party: str, *, if_match: Match | None = None) -> models.Webhook:
+        """Take a party's webhook away
+
+        By the party itself, or by INTERPOL-GS with registry:write. What waits is not sent any more; the party's
+        queue and its list of notifications have it.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        """
+        return self._send(
+            Call(
+                "delete_webhook",
+                "DELETE",
+                "/v1/parties/{party}/webhook",
+                answer=models.Webhook,
+                path_parameters={"party": party},
+                headers={"If-Match": if_match},
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
+    def list_deliveries(
+        self, party: str, *, waiting: bool | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> Pages[models.WebhookDeliveryPage, models.WebhookDelivery]:
+        """List what was delivered to the webhook, or waits for it
+
+        By the party itself, the newest notification first. What is over is kept for 30 days.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        waiting: true: what waits; else what was delivered or given up
+        limit: how many a page holds at most, 1 to 100
+        cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
+        """
+        return self._pages(
+            Call(
+                "list_deliveries",
+                "GET",
+                "/v1/parties/{party}/webhook/deliveries",
+                answer=models.WebhookDeliveryPage,
+                path_parameters={"party": party},
+                query={"waiting": waiting, "limit": limit, "cursor": cursor},
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
+    def ping_webhook(
+        self, party: str, body: models.Acknowledgement | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> models.WebhookPing:
+        """Have a test sent to the webhook
+
+        By the party itself. A delivery of event webhook.ping, sent at once and not again; what came of it is in GET
+        .../webhook/deliveries. A webhook that is failing is tried by it now.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
+        """
+        return self._send(
+            Call(
+                "ping_webhook",
+                "POST",
+                "/v1/parties/{party}/webhook/pings",
+                answer=models.WebhookPing,
+                path_parameters={"party": party},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.Acknowledgement,
+                media_type="application/json",
+                successes=(201,),
+            )
+        )
+
+    def replay_notifications(
+        self, party: str, body: models.ReplayDraft | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> models.WebhookReplay:
+        """Have notifications sent to the webhook once more
+
+        By the party itself: by ids, or of a period. Under the ids that they have, so that a receiver that has them
+        leaves them out. At most 100 in one call, the newest of the period; `continue_to` goes on.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
+        """
+        return self._send(
+            Call(
+                "replay_notifications",
+                "POST",
+                "/v1/parties/{party}/webhook/replays",
+                answer=models.WebhookReplay,
+                path_parameters={"party": party},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.ReplayDraft,
+                media_type="application/json",
+                successes=(202,),
+            )
+        )
+
+    def resume_webhook(
+        self, party: str, body: models.Acknowledgement | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> models.Webhook:
+        """Take up a webhook again that was parked
+
+        By the party itself, once its endpoint is mended. What has waited is sent, in the order in which it was
+        told; what waited for more than 30 days is not, and can be asked for (POST .../webhook/replays).
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
+        """
+        return self._send(
+            Call(
+                "resume_webhook",
+                "POST",
+                "/v1/parties/{party}/webhook/resumption",
+                answer=models.Webhook,
+                path_parameters={"party": party},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.Acknowledgement,
+                media_type="application/json",
+                successes=(201,),
+            )
+        )
+
+    def make_webhook_secret(
+        self, party: str, body: models.Acknowledgement | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> models.WebhookSecretShown:
+        """Make a secret that deliveries are signed by
+
+        By the party itself. The secret is in this answer and in none after it. There can be two at a time, and each
+        delivery is signed by both: make the second, have your receiver know it, end the first.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
+        """
+        return self._send(
+            Call(
+                "make_webhook_secret",
+                "POST",
+                "/v1/parties/{party}/webhook/secrets",
+                answer=models.WebhookSecretShown,
+                path_parameters={"party": party},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.Acknowledgement,
+                media_type="application/json",
+                successes=(201,),
+            )
+        )
+
+    def end_webhook_secret(self, party: str, secret_id: str) -> models.Webhook:
+        """End a secret: deliveries are not signed by it any more
+
+        By the party itself. The last one stays.
+
+        party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        secret_id: whs_...
+        """
+        return self._send(
+            Call(
+                "end_webhook_secret",
+                "DELETE",
+                "/v1/parties/{party}/webhook/secrets/{secret_id}",
+                answer=models.Webhook,
+                path_parameters={"party": party, "secret_id": secret_id},
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
     def list_problems(
         self,
     ) -> models.ProblemsExplained:

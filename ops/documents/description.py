@@ -65,6 +65,7 @@ TAGS: Final[dict[str, str]] = {
     "imports": "Whole files of a bureau's records, line by line, and the mappings of their columns.",
     "hits": "A weapon found: its confirmation by the bureau that recorded it, what became of it, what is said of it.",
     "notifications": "What a party was told, each once, under an id for ever.",
+    "webhooks": "Where a party is told by https, beside its queue: registered, tested, followed and taken up again.",
     "traces": "Where a weapon left the legal world: the countries that are asked, and what they answer.",
     "reference": "What a firearm is, how it looks and is marked, and what it is mistaken for.",
     "register": "Who is let in, for whom the WCO may act, and a party's own officers.",

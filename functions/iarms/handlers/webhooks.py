@@ -1,10 +1,10 @@
 """The door to parties' webhooks: registered, tested, followed and taken up again by the party itself."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, kms, sqs
@@ -98,10 +98,8 @@ def read_webhook(party: _Party) -> Response[Any]:
 def replace_webhook(
     party: _Party,
     draft: Annotated[WebhookDraft, Body(description="Where the webhook leads")],
-    only_new: Annotated[
-        list[Literal["*"]] | None,
-        Header(alias="If-None-Match", description="* registers the first one and changes none"),
-    ] = None,
+    only_new: http.OnlyNew = None,
+    if_match: http.IfMatchOfAChange = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party
@@ -125,7 +123,7 @@ def replace_webhook(
     security=http.scoped("webhook:write", "registry:write"),
     responses=http.documented_responses(Webhook, 200, "The webhook as it was", 404, 412),
 )
-def delete_webhook(party: _Party) -> Response[Any]:
+def delete_webhook(party: _Party, if_match: http.IfMatch = None) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party
     return http.success(keeping.delete_webhook(stores, call, party, http.now()))
