@@ -4585,9 +4585,12 @@ class WebhookSecret(Answer):
 
     secret_id: str
     """
-    whs_...
+    the secret, whs_ and 26 characters
     """
     created_at: AwareDatetime
+    """
+    when the secret was made, and shown
+    """
 
 
 class WebhookSecretShown(Answer):
@@ -4597,9 +4600,12 @@ class WebhookSecretShown(Answer):
 
     secret_id: str
     """
-    whs_...
+    the secret, whs_ and 26 characters
     """
     created_at: AwareDatetime
+    """
+    when the secret was made, and shown
+    """
     secret: str | None
     """
     whsec_ and 32 bytes in base64. Shown in this answer and never again: where the answer to an Idempotency-Key is repeated it is null

@@ -1061,7 +1061,7 @@ class Operations(Sender):
         By the party itself. The last one stays.
 
         party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
-        secret_id: whs_...
+        secret_id: the secret, whs_ and 26 characters
         """
         return self._send(
             Call(

@@ -162,7 +162,7 @@ def make_webhook_secret(party: _Party, nothing: Annotated[Acknowledgement, Body(
     responses=http.documented_responses(Webhook, 200, "The webhook as it stands", 404, 409, 412),
 )
 def end_webhook_secret(
-    party: _Party, secret_id: Annotated[str, Path(description="whs_...", max_length=64)]
+    party: _Party, secret_id: Annotated[str, Path(description="the secret, whs_ and 26 characters", max_length=64)]
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party

@@ -41,8 +41,8 @@ class WebhookDraft(Strict):
 class WebhookSecret(Strict):
     """A secret that deliveries are signed by; what it is was shown once."""
 
-    secret_id: str = Field(description="whs_...")
-    created_at: Moment
+    secret_id: str = Field(description="the secret, whs_ and 26 characters")
+    created_at: Moment = Field(description="when the secret was made, and shown")
 
 
 class WebhookFailure(Strict):
