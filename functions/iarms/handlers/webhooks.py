@@ -140,7 +140,9 @@ def delete_webhook(party: _Party, if_match: http.IfMatch = None) -> Response[Any
     security=http.scoped("webhook:write"),
     responses=http.documented_responses(WebhookSecretShown, 201, "The secret, shown once", *http.WRITES, 404, 409, 412),
 )
-def make_webhook_secret(party: _Party, nothing: Annotated[Acknowledgement, Body(description="{}")]) -> Response[Any]:
+def make_webhook_secret(
+    party: _Party, nothing: Annotated[Acknowledgement, Body(description="{}")], if_match: http.IfMatch = None
+) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party
     shown = http.idempotent(
@@ -162,7 +164,9 @@ def make_webhook_secret(party: _Party, nothing: Annotated[Acknowledgement, Body(
     responses=http.documented_responses(Webhook, 200, "The webhook as it stands", 404, 409, 412),
 )
 def end_webhook_secret(
-    party: _Party, secret_id: Annotated[str, Path(description="the secret, whs_ and 26 characters", max_length=64)]
+    party: _Party,
+    secret_id: Annotated[str, Path(description="the secret, whs_ and 26 characters", max_length=64)],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party

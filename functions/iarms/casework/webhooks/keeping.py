@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from iarms.casework.access.read_version import check_read_version
 from iarms.casework.audit import event_of
 from iarms.casework.register.rows import Precondition, check_precondition
 from iarms.casework.webhooks.stores import WebhookStores
@@ -95,8 +96,7 @@ def delete_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     where there is none, Stale where another version stands than the one that the caller says it has read."""
     before = row_of(stores, call, party, by_secretariat=True)
     version = before.webhook.version
-    if call.read_version not in (None, "*", str(version)):
-        raise Stale(f"version {version} stands: read it again")
+    check_read_version(call, version)
     shown = _shown(before, call)
     items = stores.webhooks.delete_items(party, version)
     _commit(stores, call, items, WebhookChange(shown, f"url: {host_of(before.webhook.url)} to nothing"), version, now)
@@ -107,6 +107,7 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     """Make one more secret by which deliveries are signed, and show it. It is kept sealed, and not kept with the answer
     of an Idempotency-Key. Raises Conflict where there are two."""
     before = row_of(stores, call, party)
+    check_read_version(call, before.webhook.version)
     if len(before.webhook.secrets) >= MOST_SECRETS:
         raise Conflict(f"there are {MOST_SECRETS} secrets: end one first", code=_WRONG_STATE)
     secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
@@ -123,6 +124,7 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
 def end_secret(stores: WebhookStores, call: Call, party: str, secret_id: str, now: datetime) -> Webhook:
     """Sign by a secret no more. Raises NotFound where there is none of this id, Conflict for the last one."""
     before = row_of(stores, call, party)
+    check_read_version(call, before.webhook.version)
     left = tuple(each for each in before.webhook.secrets if each.secret_id != secret_id)
     if len(left) == len(before.webhook.secrets):
         raise NotFound("no such secret of yours")
