@@ -1028,7 +1028,12 @@ class AsyncOperations(AsyncSender):
         )
 
     async def make_webhook_secret(
-        self, party: str, body: models.Acknowledgement | Mapping[str, Any], *, idempotency_key: str | None = None
+        self,
+        party: str,
+        body: models.Acknowledgement | Mapping[str, Any],
+        *,
+        if_match: Match | None = None,
+        idempotency_key: str | None = None,
     ) -> models.WebhookSecretShown:
         """Make a secret that deliveries are signed by
 
@@ -1036,6 +1041,8 @@ class AsyncOperations(AsyncSender):
         delivery is signed by both: make the second, have your receiver know it, end the first.
 
         party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
         idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
             body give the first answer again and do nothing twice; with another body it is 422
             `idempotency_key_reused`
@@ -1047,7 +1054,7 @@ class AsyncOperations(AsyncSender):
                 "/v1/parties/{party}/webhook/secrets",
                 answer=models.WebhookSecretShown,
                 path_parameters={"party": party},
-                headers={"Idempotency-Key": idempotency_key},
+                headers={"If-Match": if_match, "Idempotency-Key": idempotency_key},
                 body=body,
                 model=models.Acknowledgement,
                 media_type="application/json",
@@ -1055,13 +1062,15 @@ class AsyncOperations(AsyncSender):
             )
         )
 
-    async def end_webhook_secret(self, party: str, secret_id: str) -> models.Webhook:
+    async def end_webhook_secret(self, party: str, secret_id: str, *, if_match: Match | None = None) -> models.Webhook:
         """End a secret: deliveries are not signed by it any more
 
         By the party itself. The last one stays.
 
         party: WCO, INTERPOL-GS, ADM-XX or NCB-XX
         secret_id: the secret, whs_ and 26 characters
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
         """
         return await self._send(
             Call(
@@ -1070,6 +1079,7 @@ class AsyncOperations(AsyncSender):
                 "/v1/parties/{party}/webhook/secrets/{secret_id}",
                 answer=models.Webhook,
                 path_parameters={"party": party, "secret_id": secret_id},
+                headers={"If-Match": if_match},
                 media_type="application/json",
                 successes=(200,),
             )
