@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 WEBHOOK_TURN_SECONDS: Final = 90  # half as long again as the courier's own time limit
-KEPT: Final = timedelta(days=30)
+ENDED_KEPT: Final = timedelta(days=30)
 MOST_OF_A_TURN: Final = 200
 _MOST_READS: Final = 5
 _MOST_DUE: Final = 1_000
@@ -301,7 +301,7 @@ def _row(webhook: KeptWebhook, standing: Mapping[str, Any]) -> WebhookRow:
 
 
 def _expiry(at: datetime | None) -> int | None:
-    return _second(at + KEPT) if at is not None else None
+    return _second(at + ENDED_KEPT) if at is not None else None
 
 
 def _second(at: datetime) -> int:
