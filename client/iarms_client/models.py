@@ -835,6 +835,10 @@ class Exclusion(Answer):
     """
     by what that is excluded, in words
     """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
 
 
 class FieldChange(Answer):
@@ -1008,58 +1012,6 @@ class HidingStatistics(Answer):
     items: list[HidingOfMonth]
     """
     the objects of this page, in the list's order; empty where there are none
-    """
-
-
-class IdentifyEvidence(Answer):
-    """
-    One field of the comparison with a reference, in words and in bits.
-    """
-
-    field: str
-    """
-    the field that was compared
-    """
-    agreement: (
-        Literal[
-            "exact",
-            "canonical",
-            "lookalike",
-            "one_edit",
-            "affix",
-            "pattern",
-            "two_edits",
-            "agrees",
-            "compatible",
-            "unclear",
-            "mistaken",
-            "differs",
-            "missing",
-        ]
-        | str
-    )
-    """
-    how the two agree
-    """
-    given: str | None = None
-    """
-    what the description says; null where it says nothing
-    """
-    recorded: str | None = None
-    """
-    what the reference table says; null where it says nothing
-    """
-    via: str | None = None
-    """
-    the kind of spelling by which the word was known: name, alias, code; null where it was not
-    """
-    text: str
-    """
-    what was found, in words for a person
-    """
-    weight: float
-    """
-    bits: log2 of how much likelier this is of this firearm than of any; below 0 it speaks against
     """
 
 
@@ -1329,6 +1281,10 @@ class KindUnderstood(Answer):
     """
     the thing in words
     """
+    means_code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
     is_sure: bool
     """
     false where the words may as well be of a firearm that comes with such a thing
@@ -1569,6 +1525,8 @@ class LogKeys(Answer):
 class LookAlike(Answer):
     """
     Another firearm that is mistaken for this one, and how to tell them apart; no id where the table has no entry.
+
+    `why` is said by its `design`; an entry of the table gives its own, as it was written.
     """
 
     reference_id: str | None
@@ -1589,7 +1547,11 @@ class LookAlike(Answer):
     """
     tell: str | None = None
     """
-    the marks by which the other one is known
+    the marks by which the other one is known, in English alone
+    """
+    design: str | None = None
+    """
+    the design that both are made to, by its name; null where an entry of the table says why
     """
 
 
@@ -2706,6 +2668,38 @@ class Parameters(Answer):
     path: str | None = None
     """
     the call by which a firearm is reported as missing
+    """
+    has_others: bool | None = None
+    """
+    whether there are other makers beside those named
+    """
+    named_too: list[str] | None = None
+    """
+    other makers that the words name as well
+    """
+    more_named_too: bool | None = None
+    """
+    whether the words name other makers beside those
+    """
+    unknown_maker: str | None = None
+    """
+    a word where a maker's name stands, and that is nobody's
+    """
+    unknown_word: str | None = None
+    """
+    a word in front of a model's name that no list has
+    """
+    design: str | None = None
+    """
+    a design that several makers make, by its name
+    """
+    thing: str | None = None
+    """
+    the thing that is described, a code
+    """
+    recorded_action: str | None = None
+    """
+    the action of the table's firearm, a code
     """
     needed: float | None = None
     """
@@ -5681,94 +5675,63 @@ class HitStatistics(Answer):
     """
 
 
-class Identified(Answer):
+class IdentifyEvidence(Answer):
     """
-    A firearm of the reference table that fits the description.
+    One field of the comparison with a reference, in words and in bits.
     """
 
-    reference_id: str
+    field: str
     """
-    the firearm of the reference table, ref_ and 26 characters
+    the field that was compared
     """
-    make: str | None
-    """
-    null for a design of many makers
-    """
-    model: str
-    """
-    the model's name in the table
-    """
-    variant: NamedVariant | None = None
-    """
-    of the first three answers: the variant that the words mean, where they mean one
-    """
-    calibre_groups: list[str]
-    """
-    of the variant that is meant, else of all
-    """
-    firearm_type: (
+    agreement: (
         Literal[
-            "PISTOL",
-            "REVOLVER",
-            "DERRINGER",
-            "RIFLE",
-            "CARBINE",
-            "SHOTGUN",
-            "COMBINATION",
-            "SMG",
-            "MACHINE_GUN",
-            "LAUNCHER",
-            "DISGUISED",
-            "CONVERTED_BLANK",
-            "DEACTIVATED",
-            "IMPROVISED_OR_PRINTED",
-            "PART_FRAME",
-            "PART_BARREL",
-            "PART_SLIDE",
-            "SUPPRESSOR",
-            "OTHER",
+            "exact",
+            "canonical",
+            "lookalike",
+            "one_edit",
+            "affix",
+            "pattern",
+            "two_edits",
+            "agrees",
+            "compatible",
+            "unclear",
+            "mistaken",
+            "differs",
+            "missing",
         ]
         | str
-        | None
     )
     """
-    the kind of weapon; null where the table does not say
+    how the two agree
     """
-    country_of_manufacture: str | None
+    given: str | None = None
     """
-    the main country of manufacture; null where the table does not say
+    what the description says; null where it says nothing
     """
-    score: float
+    recorded: str | None = None
     """
-    the share of this one among all that fits, unlisted guns included
+    what the reference table says; null where it says nothing
     """
-    certainty: Literal["confident", "likely", "possible"] | str
+    via: str | None = None
     """
-    how far the first answer can be relied on without another look
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
     """
-    evidence: list[IdentifyEvidence]
+    text: str
     """
-    the comparison field by field, which says why
+    what was found, in words for a person
     """
-    marks: str | None = None
+    weight: float
     """
-    the marks by which this one is known
+    bits: log2 of how much likelier this is of this firearm than of any; below 0 it speaks against
     """
-    do_not_confuse_with: list[LookAlike] = []
+    code: str | None = None
     """
-    of the first three answers: of the first the first four that its reference names, which has all of them, and of each up to six of its designs
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
     """
-    drawing: str | None = None
+    parameters: Parameters = Parameters()
     """
-    where its silhouette is read, with `?numbers=true` where its number sits
-    """
-    look_for: list[str] = []
-    """
-    the marks to look for on the weapon before this one is believed
-    """
-    exclude: list[Exclusion] = []
-    """
-    of the first three answers: what of this look is no such firearm, and how to tell
+    the values that the sentence names
     """
 
 
@@ -8415,67 +8378,94 @@ class HitReport(Answer):
     """
 
 
-class Identification(Answer):
+class Identified(Answer):
     """
-    Firearms that fit, best first, at most ten, and what was understood.
-
-    `kind` says whether what is described is a firearm at all; null where nothing says what it is. A firearm whose name
-    a part, a toy or a replica bears is among the answers and never confident.
-
-    `not_known` are the parts of a standard description that neither the text nor the first answer settles; `advice`
-    says what to do next. `complete` is false where the words lead to more firearms of the table than were compared:
-    to more of its places than are read, or to a name of many makers. `weights_version` is that of the bits.
+    A firearm of the reference table that fits the description.
     """
 
-    items: list[Identified]
+    reference_id: str
     """
-    the firearms that fit, best first, ten at most; empty where none does
+    the firearm of the reference table, ref_ and 26 characters
     """
-    kind: KindUnderstood | None = None
+    make: str | None
     """
-    what is described; null where nothing says it
+    null for a design of many makers
     """
-    interpretation: DescriptionInterpretation
+    model: str
     """
-    what of the words was understood, and what was not
+    the model's name in the table
     """
-    not_known: list[
+    variant: NamedVariant | None = None
+    """
+    of the first three answers: the variant that the words mean, where they mean one
+    """
+    calibre_groups: list[str]
+    """
+    of the variant that is meant, else of all
+    """
+    firearm_type: (
         Literal[
-            "serial_number",
-            "make",
-            "model",
-            "calibre",
-            "firearm_type",
-            "country_of_manufacture",
-            "other_numbers",
-            "markings",
-            "year",
-            "importer",
+            "PISTOL",
+            "REVOLVER",
+            "DERRINGER",
+            "RIFLE",
+            "CARBINE",
+            "SHOTGUN",
+            "COMBINATION",
+            "SMG",
+            "MACHINE_GUN",
+            "LAUNCHER",
+            "DISGUISED",
+            "CONVERTED_BLANK",
+            "DEACTIVATED",
+            "IMPROVISED_OR_PRINTED",
+            "PART_FRAME",
+            "PART_BARREL",
+            "PART_SLIDE",
+            "SUPPRESSOR",
+            "OTHER",
         ]
         | str
-    ]
+        | None
+    )
     """
-    the parts of a standard description that neither the words nor the first answer settle
+    the kind of weapon; null where the table does not say
     """
-    advice: str | None
+    country_of_manufacture: str | None
     """
-    what to look at next, in words; null where nothing more is needed
+    the main country of manufacture; null where the table does not say
     """
-    advice_code: str | None = None
+    score: float
     """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    the share of this one among all that fits, unlisted guns included
     """
-    advice_parameters: Parameters = Parameters()
+    certainty: Literal["confident", "likely", "possible"] | str
     """
-    the values that the sentence names
+    how far the first answer can be relied on without another look
     """
-    complete: bool
+    evidence: list[IdentifyEvidence]
     """
-    false where more firearms of the table could fit than were compared
+    the comparison field by field, which says why
     """
-    weights_version: str | None = None
+    marks: str | None = None
     """
-    null in an answer kept from before they had one
+    the marks by which this one is known, in English alone
+    """
+    do_not_confuse_with: list[LookAlike] = []
+    """
+    of the first three answers: of the first the first four that its reference names, which has all of them, and of each up to six of its designs
+    """
+    drawing: str | None = None
+    """
+    where its silhouette is read, with `?numbers=true` where its number sits
+    """
+    look_for: list[str] = []
+    """
+    the marks to look for on the weapon before this one is believed, in English alone
+    """
+    exclude: list[Exclusion] = []
+    """
+    of the first three answers: what of this look is no such firearm, and how to tell
     """
 
 
@@ -9019,4 +9009,68 @@ class TracePage(Answer):
     listed_from: AwareDatetime
     """
     submitted from then on: `from`, or twelve months before `to` or now; older ones by `from`
+    """
+
+
+class Identification(Answer):
+    """
+    Firearms that fit, best first, at most ten, and what was understood.
+
+    `kind` says whether what is described is a firearm at all; null where nothing says what it is. A firearm whose name
+    a part, a toy or a replica bears is among the answers and never confident.
+
+    `not_known` are the parts of a standard description that neither the text nor the first answer settles; `advice`
+    says what to do next. `complete` is false where the words lead to more firearms of the table than were compared:
+    to more of its places than are read, or to a name of many makers. `weights_version` is that of the bits.
+    """
+
+    items: list[Identified]
+    """
+    the firearms that fit, best first, ten at most; empty where none does
+    """
+    kind: KindUnderstood | None = None
+    """
+    what is described; null where nothing says it
+    """
+    interpretation: DescriptionInterpretation
+    """
+    what of the words was understood, and what was not
+    """
+    not_known: list[
+        Literal[
+            "serial_number",
+            "make",
+            "model",
+            "calibre",
+            "firearm_type",
+            "country_of_manufacture",
+            "other_numbers",
+            "markings",
+            "year",
+            "importer",
+        ]
+        | str
+    ]
+    """
+    the parts of a standard description that neither the words nor the first answer settle
+    """
+    advice: str | None
+    """
+    what to look at next, in words; null where nothing more is needed
+    """
+    advice_code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    advice_parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    complete: bool
+    """
+    false where more firearms of the table could fit than were compared
+    """
+    weights_version: str | None = None
+    """
+    null in an answer kept from before they had one
     """

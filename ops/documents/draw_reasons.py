@@ -17,6 +17,7 @@ LISTS: Final = {
     "evidence": ("Evidence", "`evidence` of a match or a hit: how one field compares"),
     "why_not_hit": ("Why it is no hit", "`why_not_hit` of a match"),
     "warnings": ("Warnings", "`warnings` of a trace, by `sentence`"),
+    "identify_evidence": ("Evidence of what was identified", "`evidence` of a firearm that `identify` answers"),
     "advice": ("Advice", "`advice` of what was identified"),
     "leg_reasons": ("Why a country is asked", "`reasons` of a leg of a trace"),
 }

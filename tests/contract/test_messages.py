@@ -1,5 +1,6 @@
 """What the service says in words is there in every language, with the same values in it, and nothing lies unused."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -9,10 +10,14 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from iarms.domain.identification import answer
+from iarms.domain.identification import items as items_read
+from iarms.domain.identification.item_words import thing_code
 from iarms.domain.text.accept_language import LANGUAGES
 from iarms.domain.text.phrasing import MessageForms, form_of, messages_in
 from iarms.domain.text.saying import say
 from iarms.domain.tracing import clock_steps, steps
+from iarms.domain.vocabulary.designs import all_designs
 from iarms.models.country import FORMER_STATES
 from iarms.models.language import Language
 from iarms.models.reason import Difference, LookalikeMake, Parameters
@@ -20,7 +25,7 @@ from iarms.models.reason import Difference, LookalikeMake, Parameters
 FILES = Path(str(files("iarms.data").joinpath("messages")))
 ENGLISH = messages_in("en").lists
 # Lists whose messages are said by a code with parameters, which are typed; the values of the others are words.
-BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice")
+BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice", "identify_evidence")
 SENTENCES = [(name, key) for name, keys in ENGLISH.items() for key in keys]
 SOURCES = "\n".join(
     path.read_text("utf-8")
@@ -37,9 +42,18 @@ _OF_TABLES = (
     "field_names",
     "ordinals",
     "words",
+    "design_reasons",
+    "kind_things",
+    "exclusion_looks",
+    "exclusion_signs",
 )
-# What tables have in English alone, and what other languages say in its place.
-_MAY_DIFFER = {"warnings": {"why"}, "leg_reasons": {"why", "mark", "former"}}
+# What tables have in English alone, and what other languages say in its place; of a list or of one message.
+_MAY_DIFFER = {
+    "warnings": {"why"},
+    "leg_reasons": {"why", "mark", "former"},
+    "identify_evidence.made_in_country": {"given", "country"},
+    "identify_evidence.country_differs": {"given", "recorded", "country", "made_in"},
+}
 _PLACE = re.compile(r"\{(\w*)(?::([^}]*))?\}")
 # A value of each parameter, so that every message can be said.
 _OF_A_KIND: dict[Any, Any] = {int: 3, float: 1.5, bool: True, str: "X1"}
@@ -52,7 +66,8 @@ VALUES: dict[str, Any] = {
     "given_type": "PISTOL", "recorded_type": "RIFLE", "given_country": "AT", "recorded_country": "SUHH",
     "given": "7", "recorded": "4", "component": "BARREL", "make_code": "GLOCK", "country": "TW", "former": "SUHH",
     "countries": ("AT", "DE"), "made_in": ("IT",), "types": ("PISTOL",), "actions": ("BOLT",), "action": "BOLT",
-    "state": "SUBMITTED", "kind": "TOY", "why": "1", "mark": "1",
+    "state": "SUBMITTED", "kind": "TOY", "thing": "TOY", "design": "Makarov", "recorded_action": "BOLT",
+    "why": "1", "mark": "1",
     "lookalikes": (LookalikeMake(make="FN", countries=("BE",), mistaken=("COLT", "FN")),),
 }  # fmt: skip
 
@@ -87,7 +102,9 @@ def test_a_file_has_every_message_once_with_the_values_of_the_english_one(langua
         message = lists.get(name, {}).get(key)
         if message is None or not all(text.strip() for text in texts_of(message)):
             faults.append(f"{name}.{key} is missing in {language}.json")
-        elif differing := (places_of(message) ^ places_of(ENGLISH[name][key])) - _MAY_DIFFER.get(name, set()):
+            continue
+        may_differ = _MAY_DIFFER.get(name, set()) | _MAY_DIFFER.get(f"{name}.{key}", set())
+        if differing := (places_of(message) ^ places_of(ENGLISH[name][key])) - may_differ:
             faults.append(f"{name}.{key} has or lacks {differing}, beside en.json")
     faults += [f"{name}.{key} is not in en.json" for name in lists for key in lists[name] if key not in ENGLISH[name]]
     assert faults == []
@@ -173,6 +190,20 @@ def test_forms_of_numbers_advice_and_countries_without_a_bureau_are_those_of_the
     kinds = json.loads(files("iarms.data").joinpath("item_kinds.json").read_text("utf-8"))["kinds"]
     assert ENGLISH["kind_advice"] == {kind: each["advice"] for kind, each in kinds.items() if "advice" in each}
     assert ENGLISH["without_bureau"] == {country: entry["why"] for country, entry in routing["without"].items()}
+
+
+def test_things_designs_and_what_is_excluded_are_those_of_the_tables():
+    table = json.loads(files("iarms.data").joinpath("item_kinds.json").read_text("utf-8"))
+    things = {each["thing"] for each in [*table["objects"], *table["qualities"]] if each.get("thing")}
+    things |= {each["means"] for each in table["kinds"].values()}
+    for module in (items_read, answer):
+        # Things that the code names itself.
+        things |= set(re.findall(r'"(an? [^"]+)"', inspect.getsource(module)))
+    assert ENGLISH["kind_things"] == {thing_code(thing): thing for thing in things}
+    assert ENGLISH["design_reasons"] == {design.name: design.why for design in all_designs()}
+    exclusions = json.loads(files("iarms.data").joinpath("exclusions.json").read_text("utf-8"))["exclusions"]
+    assert ENGLISH["exclusion_looks"] == {each["code"]: each["what"] for each in exclusions}
+    assert ENGLISH["exclusion_signs"] == {each["code"]: each["by"] for each in exclusions}
 
 
 def test_every_step_of_a_leg_has_its_words():

@@ -119,8 +119,10 @@ class DescriptionInterpretation(Strict):
     not_understood: tuple[str, ...] = ()
 
 
-class IdentifyEvidence(Strict):
+class IdentifyEvidence(SaysSentences):
     """One field of the comparison with a reference, in words and in bits."""
+
+    SENTENCES: ClassVar = (Sentence("text", "identify_evidence"),)
 
     field: str
     agreement: Agreement
@@ -129,23 +131,40 @@ class IdentifyEvidence(Strict):
     via: str | None = None
     text: str
     weight: float
+    code: str | None = Field(default=None, description=CODE)
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
 
-class LookAlike(Strict):
-    """Another firearm that is mistaken for this one, and how to tell them apart; no id where the table has no entry."""
+class LookAlike(SaysSentences):
+    """Another firearm that is mistaken for this one, and how to tell them apart; no id where the table has no entry.
+
+    `why` is said by its `design`; an entry of the table gives its own, as it was written.
+    """
+
+    SENTENCES: ClassVar = (Sentence("why", "design_reasons", code="design", parameters=""),)
 
     reference_id: str | None
     make: str | None
     model: str
     why: str
-    tell: str | None = Field(default=None, description="the marks by which the other one is known")
+    tell: str | None = Field(default=None, description="the marks by which the other one is known, in English alone")
+    design: str | None = Field(
+        default=None,
+        description="the design that both are made to, by its name; null where an entry of the table says why",
+    )
 
 
-class Exclusion(Strict):
+class Exclusion(SaysSentences):
     """What else an answer may be, beside other firearms, and by what that is excluded."""
+
+    SENTENCES: ClassVar = (
+        Sentence("what", "exclusion_looks", parameters=""),
+        Sentence("by", "exclusion_signs", parameters=""),
+    )
 
     what: str
     by: str
+    code: str | None = Field(default=None, description=CODE)
 
 
 class NamedVariant(Strict):
@@ -172,7 +191,7 @@ class Identified(Strict):
     score: float = Field(ge=0, le=1, description="the share of this one among all that fits, unlisted guns included")
     certainty: Certainty
     evidence: tuple[IdentifyEvidence, ...]
-    marks: str | None = Field(default=None, description="the marks by which this one is known")
+    marks: str | None = Field(default=None, description="the marks by which this one is known, in English alone")
     do_not_confuse_with: tuple[LookAlike, ...] = Field(
         default=(),
         description="of the first three answers: of the first the first four that its reference names, which has all "
@@ -182,7 +201,7 @@ class Identified(Strict):
         default=None, description="where its silhouette is read, with `?numbers=true` where its number sits"
     )
     look_for: tuple[str, ...] = Field(
-        default=(), description="the marks to look for on the weapon before this one is believed"
+        default=(), description="the marks to look for on the weapon before this one is believed, in English alone"
     )
     exclude: tuple[Exclusion, ...] = Field(
         default=(), description="of the first three answers: what of this look is no such firearm, and how to tell"
@@ -192,13 +211,17 @@ class Identified(Strict):
 class KindUnderstood(SaysSentences):
     """What kind of thing is described, by which words, and what that means for whoever has it in hand."""
 
-    SENTENCES: ClassVar = (Sentence("advice", "kind_advice", code="kind", parameters=""),)
+    SENTENCES: ClassVar = (
+        Sentence("advice", "kind_advice", code="kind", parameters=""),
+        Sentence("means", "kind_things", code="means_code", parameters=""),
+    )
 
     kind: ItemKind
     text: str | None = Field(
         default=None, description="the stretch that told it; null where a calibre or the names of firearms did"
     )
     means: str = Field(description="the thing in words")
+    means_code: str | None = Field(default=None, description=CODE)
     is_sure: bool = Field(description="false where the words may as well be of a firearm that comes with such a thing")
     firearm: FirearmOrNot = Field(description="whether it is a firearm; perhaps: look what was done to it")
     search_as: FirearmType | None = Field(

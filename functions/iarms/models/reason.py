@@ -115,6 +115,14 @@ class Parameters(TypedDict, total=False):
     is_unsure: Annotated[bool, Field(description="whether the words may be of a firearm that comes with it")]
     name: Annotated[str, Field(description="a name that was given, and that no list has")]
     path: Annotated[str, Field(description="the call by which a firearm is reported as missing")]
+    has_others: Annotated[bool, Field(description="whether there are other makers beside those named")]
+    named_too: Annotated[tuple[str, ...], Field(description="other makers that the words name as well")]
+    more_named_too: Annotated[bool, Field(description="whether the words name other makers beside those")]
+    unknown_maker: Annotated[str, Field(description="a word where a maker's name stands, and that is nobody's")]
+    unknown_word: Annotated[str, Field(description="a word in front of a model's name that no list has")]
+    design: Annotated[str, Field(description="a design that several makers make, by its name")]
+    thing: Annotated[str, Field(description="the thing that is described, a code")]
+    recorded_action: Annotated[str, Field(description="the action of the table's firearm, a code")]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from iarms.domain.identification.confirming import exclusions_of, marks_to_look_for, tells_of
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
-from iarms.domain.identification.item_words import kind_meanings
+from iarms.domain.identification.item_words import kind_meanings, thing_code
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
 from iarms.domain.identification.year_told import year_told
@@ -50,9 +50,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _DesignRelative:
-    """A family of the same design: as MAKE:FAMILY, why it is mistaken, and the marks by which it is known."""
+    """A family of the same design: as MAKE:FAMILY, its design, why it is mistaken, and the marks that tell it."""
 
     family: str
+    design: str
     why: str
     tell: str
 
@@ -159,7 +160,9 @@ def _evidence(field: FieldEvidence) -> IdentifyEvidence:
         given=field.given,
         recorded=field.recorded,
         via=field.via,
-        text=field.text,
+        text=say("identify_evidence", field.reason.code, field.reason.parameters, "en"),
+        code=field.reason.code,
+        parameters=field.reason.parameters,
         weight=round(field.bits, 1),
     )
 
@@ -173,7 +176,7 @@ def _design_relatives(description: Description, candidate: ScoredReference) -> l
     for design in designs_of(sorted(mine)):
         for family in (*design.of, *design.tells):
             if family not in mine:
-                found.setdefault(family, _DesignRelative(family, design.why, design.tells[family]))
+                found.setdefault(family, _DesignRelative(family, design.name, design.why, design.tells[family]))
     return sorted(found.values(), key=lambda relative: relative.family not in named)[:_MOST_LOOK_ALIKES]
 
 
@@ -195,6 +198,7 @@ def _of_design(relative: _DesignRelative, existing: frozenset[str]) -> LookAlike
         make=None if code == ANYONE else make_name(code),
         model=model,
         why=relative.why,
+        design=relative.design,
         tell=relative.tell,
     )
 
@@ -250,6 +254,7 @@ def _kind_understood(
         kind=kind,
         text=text,
         means=means,
+        means_code=thing_code(means),
         is_sure=is_sure,
         firearm=meaning.firearm,
         search_as=search_as or meaning.search_as,

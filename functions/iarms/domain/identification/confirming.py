@@ -32,5 +32,8 @@ def _by_type() -> Mapping[str, tuple[Exclusion, ...]]:
     found: dict[str, tuple[Exclusion, ...]] = {}
     for row in table["exclusions"]:
         for firearm_type in row["types"]:
-            found[firearm_type] = (*found.get(firearm_type, ()), Exclusion(what=row["what"], by=row["by"]))
+            found[firearm_type] = (
+                *found.get(firearm_type, ()),
+                Exclusion(what=row["what"], by=row["by"], code=row["code"]),
+            )
     return found

@@ -9,6 +9,7 @@ from iarms.domain.identification.weights import IdentificationWeights
 from iarms.domain.text import country_name, is_same_or_successor
 from iarms.domain.vocabulary import calibre_name, make_countries, related_types
 from iarms.models.firearm import FirearmType
+from iarms.models.reason import Parameters, Reason
 from iarms.models.reference import ReferenceSummary
 from iarms.models.search import Agreement
 
@@ -20,14 +21,14 @@ _MOST_SHOWN: Final = 3  # recorded calibres or countries that are named in words
 
 @dataclass(frozen=True)
 class FieldEvidence:
-    """One field of a comparison: how it agrees, in words, and what that is worth in bits."""
+    """One field of a comparison: how it agrees, by a code of the messages, and what that is worth in bits."""
 
     field: str
     agreement: Agreement
     given: str | None
     recorded: str | None
     via: str | None
-    text: str
+    reason: Reason
     bits: float
 
 
@@ -37,20 +38,21 @@ def calibre_evidence(
     """Of the calibres the first that the reference has; None where either has none."""
     if not description.calibres or not reference.calibre_groups:
         return None
-    recorded = " or ".join(calibre_name(group) for group in reference.calibre_groups[:_MOST_SHOWN])
+    names = tuple(calibre_name(group) for group in reference.calibre_groups[:_MOST_SHOWN])
+    recorded = " or ".join(names)
     groups = set(reference.calibre_groups)
     worth = weights.calibre
     for calibre in description.calibres:
         if common := groups & calibre.groups:
             if len(calibre.groups) == 1:
-                text = f"means {calibre_name(next(iter(common)))}"
-                return FieldEvidence("calibre", "agrees", calibre.text, recorded, None, text, worth.agrees)
-            text = f"a bare mark that fits {calibre_name(min(common))}"
-            return FieldEvidence("calibre", "compatible", calibre.text, recorded, None, text, worth.compatible)
+                reason = Reason("means_calibre", {"calibre": calibre_name(next(iter(common)))})
+                return FieldEvidence("calibre", "agrees", calibre.text, recorded, None, reason, worth.agrees)
+            reason = Reason("bare_mark_fits_calibre", {"calibre": calibre_name(min(common))})
+            return FieldEvidence("calibre", "compatible", calibre.text, recorded, None, reason, worth.compatible)
     given = description.calibres[0]
     bits = worth.differs if len(given.groups) == 1 else worth.differs_from_mark
-    text = f"{given.text} given, {recorded} in the table"
-    return FieldEvidence("calibre", "differs", given.text, recorded, None, text, bits)
+    reason = Reason("calibre_differs", {"given": given.text, "calibres": names})
+    return FieldEvidence("calibre", "differs", given.text, recorded, None, reason, bits)
 
 
 def type_evidence(
@@ -63,13 +65,13 @@ def type_evidence(
     worth = weights.firearm_type
     if given == recorded:
         bits = worth.agrees_on_rare if given in _RARE_TYPES else worth.agrees
-        return FieldEvidence("firearm_type", "agrees", given, recorded, None, "the same type", bits)
+        return FieldEvidence("firearm_type", "agrees", given, recorded, None, Reason("same_type", {}), bits)
     if related_types(given, recorded) or given in _STATES:
         bits = worth.compatible_with_blank if "CONVERTED_BLANK" in (given, recorded) else worth.compatible
-        text = "types that are given for one another"
-        return FieldEvidence("firearm_type", "compatible", given, recorded, None, text, bits)
-    text = f"{given} given, {recorded} in the table"
-    return FieldEvidence("firearm_type", "differs", given, recorded, None, text, worth.differs)
+        reason = Reason("types_given_for_one_another", {})
+        return FieldEvidence("firearm_type", "compatible", given, recorded, None, reason, bits)
+    reason = Reason("type_differs", {"given_type": given, "recorded_type": recorded})
+    return FieldEvidence("firearm_type", "differs", given, recorded, None, reason, worth.differs)
 
 
 def action_evidence(
@@ -77,12 +79,13 @@ def action_evidence(
 ) -> FieldEvidence | None:
     """The action; None where either has none. Revolvers of single and double action are not told apart."""
     given, recorded = description.action, reference.action
-    if given is None or recorded in (None, "UNKNOWN", "OTHER"):
+    if given is None or recorded is None or recorded in ("UNKNOWN", "OTHER"):
         return None
     if given == recorded or {given, recorded} == {"REVOLVER_SA", "REVOLVER_DA"}:
-        return FieldEvidence("action", "agrees", given, recorded, None, "the same action", weights.action.agrees)
-    text = f"{given} given, {recorded} in the table"
-    return FieldEvidence("action", "differs", given, recorded, None, text, weights.action.differs)
+        reason = Reason("same_action", {})
+        return FieldEvidence("action", "agrees", given, recorded, None, reason, weights.action.agrees)
+    reason = Reason("action_differs", {"action": given, "recorded_action": recorded})
+    return FieldEvidence("action", "differs", given, recorded, None, reason, weights.action.differs)
 
 
 def country_evidence(
@@ -102,15 +105,22 @@ def country_evidence(
         name = country_name(code)
         if code in recorded:
             bits = worth.agrees_of_design if tells else worth.agrees
-            return FieldEvidence("country_of_manufacture", "agrees", name, shown, None, f"made in {name}", bits)
+            reason = Reason("made_in_country", {"given": name, "country": code})
+            return FieldEvidence("country_of_manufacture", "agrees", name, shown, None, reason, bits)
         if any(is_same_or_successor(code, other) for other in recorded):
             bits = worth.successor_of_design if tells else worth.successor
-            text = "a former state and its successor"
-            return FieldEvidence("country_of_manufacture", "compatible", name, shown, None, text, bits)
+            reason = Reason("former_state", {})
+            return FieldEvidence("country_of_manufacture", "compatible", name, shown, None, reason, bits)
     given = country_name(description.countries[0])
     bits = worth.differs_of_design if is_of_design else worth.differs
-    text = f"{given} given, made in {shown}"
-    return FieldEvidence("country_of_manufacture", "differs", given, shown, None, text, bits)
+    said: Parameters = {
+        "given": given,
+        "recorded": shown,
+        "country": description.countries[0],
+        "made_in": recorded[:_MOST_SHOWN],
+    }
+    reason = Reason("country_differs", said)
+    return FieldEvidence("country_of_manufacture", "differs", given, shown, None, reason, bits)
 
 
 def _countries_of_maker(reference: ReferenceSummary) -> tuple[str, ...]:
@@ -126,8 +136,11 @@ def year_evidence(
     given, shown = str(description.year), f"{reference.made_from or ''}-{reference.made_until or ''}"
     first, last = (reference.made_from or 0) - 1, (reference.made_until or 9999) + 1
     if first <= description.year <= last:
-        return FieldEvidence("year", "agrees", given, shown, None, "made in these years", weights.year.agrees)
-    return FieldEvidence("year", "differs", given, shown, None, f"made {shown}", weights.year.differs)
+        return FieldEvidence(
+            "year", "agrees", given, shown, None, Reason("made_in_these_years", {}), weights.year.agrees
+        )
+    reason = Reason("made_in_other_years", {"recorded": shown})
+    return FieldEvidence("year", "differs", given, shown, None, reason, weights.year.differs)
 
 
 def marking_evidence(
@@ -141,7 +154,8 @@ def marking_evidence(
     for text in reference.markings:
         mine = marking_words((text,))
         if mine and mine <= words and not mine <= names:
-            return FieldEvidence("markings", "agrees", text, text, None, "stands on these weapons", weights.marking)
+            reason = Reason("stands_on_them", {})
+            return FieldEvidence("markings", "agrees", text, text, None, reason, weights.marking)
     return None
 
 
@@ -152,6 +166,6 @@ def catalogue_code_evidence(
     known = {fold_code(code): code for code in reference.catalogue_codes}
     for given in description.catalogue_codes:
         if code := known.get(fold_code(given)):
-            text = f"the order number {code}"
-            return FieldEvidence("catalogue_code", "agrees", given, code, None, text, weights.catalogue_code)
+            reason = Reason("order_number", {"recorded": code})
+            return FieldEvidence("catalogue_code", "agrees", given, code, None, reason, weights.catalogue_code)
     return None

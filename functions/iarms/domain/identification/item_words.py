@@ -4,11 +4,12 @@
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from iarms.domain.text import Phrases
 from iarms.models.firearm import FirearmType
@@ -17,6 +18,7 @@ from iarms.models.identify import FirearmOrNot, ItemKind
 # What a word does to the objects beside it: joined to a weapon (with), made for one (for, of), listed (and), denied,
 # counted or described in passing, said to be converted, and what is said of a weapon's part behind its name.
 Joint = Literal["with", "for", "of", "and", "not", "after_not", "count", "converted", "predicate"]
+_NO_LETTER: Final = re.compile("[^A-Z]+")
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,8 @@ def makers_of_replicas() -> frozenset[str]:
 def _table() -> dict[str, Any]:
     table: dict[str, Any] = json.loads(files("iarms.data").joinpath("item_kinds.json").read_text("utf-8"))
     return table
+
+
+def thing_code(thing: str) -> str:
+    """The code of a thing in words: MAGAZINE of "a magazine", by which other languages have it."""
+    return _NO_LETTER.sub("_", re.sub("^an? ", "", thing).upper())

@@ -4,10 +4,12 @@ from typing import Final
 
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
+from iarms.domain.identification.item_words import thing_code
 from iarms.domain.identification.items import BLANKS
 from iarms.domain.identification.weights import IdentificationWeights
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import Certainty, ItemKind
+from iarms.models.reason import Reason
 from iarms.models.reference import ReferenceSummary
 
 # The type under which the table lists things of a kind; of the others it lists none.
@@ -34,13 +36,13 @@ def kind_evidence(
         return None
     given, recorded = kind.text or kind.thing, reference.firearm_type or "firearm"
     if kind.kind in _MADE_BY_OTHERS:
-        text = f"{kind.thing}, and so not one of a factory"
-        return FieldEvidence("kind", "unclear", given, recorded, None, text, weights.kind.made_by_others)
+        reason = Reason("kind_not_of_factory", {"thing": thing_code(kind.thing)})
+        return FieldEvidence("kind", "unclear", given, recorded, None, reason, weights.kind.made_by_others)
     if not kind.is_sure:
-        text = f"may be {kind.thing} and not the firearm"
-        return FieldEvidence("kind", "unclear", given, recorded, None, text, weights.kind.unsure)
-    text = f"{kind.thing}, and not the firearm that is named"
-    return FieldEvidence("kind", "differs", given, recorded, None, text, weights.kind.differs)
+        reason = Reason("kind_unsure", {"thing": thing_code(kind.thing)})
+        return FieldEvidence("kind", "unclear", given, recorded, None, reason, weights.kind.unsure)
+    reason = Reason("kind_differs", {"thing": thing_code(kind.thing)})
+    return FieldEvidence("kind", "differs", given, recorded, None, reason, weights.kind.differs)
 
 
 def most_certain(description: Description, reference: ReferenceSummary) -> Certainty:

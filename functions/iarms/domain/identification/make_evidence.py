@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from math import log2
+from typing import Final
 
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
 from iarms.domain.identification.mentions import MakeMention
 from iarms.domain.identification.weights import IdentificationWeights
 from iarms.domain.vocabulary import make_name, mistaken_for, read_make
+from iarms.models.reason import Parameters, Reason
 from iarms.models.reference import ReferenceSummary
 from iarms.models.search import Agreement
+
+_MOST_NAMED: Final = 3
 
 
 def make_evidence(
@@ -19,8 +23,8 @@ def make_evidence(
     codes = {code for code in (reference.make_code, _manufacturer_of(reference)) if code}
     excluded = next((make for make in description.makes if make.role == "excluded" and codes & set(make.codes)), None)
     if excluded is not None:
-        text = f"said not to be {names_of(excluded.codes)}"
-        return _evidence("differs", excluded, reference.make, text, weights.make.excluded)
+        reason = Reason("said_not_make", _parameters(excluded.codes))
+        return _evidence("differs", excluded, reference.make, reason, weights.make.excluded)
     named = [make for make in description.makes if make.role in ("stated", "marked", "doubtful")]
     if not named:
         return _as_design(description, reference, codes, weights)
@@ -29,8 +33,8 @@ def make_evidence(
         others = [make for make in named if not codes & set(make.codes) and _is_certain(make)]
         return _as_own(own, others, reference, weights)
     if not codes:
-        text = "a design of many makers, without this one's name"
-        return _evidence("unclear", named[0], None, text, weights.make.unclear)
+        reason = Reason("design_of_many", {})
+        return _evidence("unclear", named[0], None, reason, weights.make.unclear)
     return _as_anothers(named, reference, codes, weights)
 
 
@@ -43,11 +47,12 @@ def _as_design(
     )
     if design is None:
         return None
-    names = names_of(design.codes)
+    names = _parameters(design.codes)
     if design.role == "alike":
-        return _evidence("compatible", design, reference.make, f"looks like one of {names}", weights.make.alike)
-    text = f"{names} is said for the design, not for the maker"
-    return _evidence("unclear", design, reference.make, text, weights.make.design)
+        reason = Reason("looks_like_make", names)
+        return _evidence("compatible", design, reference.make, reason, weights.make.alike)
+    reason = Reason("make_said_for_design", names)
+    return _evidence("unclear", design, reference.make, reason, weights.make.design)
 
 
 def _as_own(
@@ -62,13 +67,19 @@ def _as_own(
     if reference.make_code not in best.codes:
         bits += weights.make.manufacturer
     several = len(best.codes) > 1
-    text = f"can mean {reference.make}" if several else f"means {reference.make}"
-    if best.via in ("mark", "town"):
-        text = f"a {'sign' if best.via == 'mark' else 'town'} of {names_of(best.codes)}"
+    code, said = _as_own_said(best, reference, is_several=several)
     if others:
         bits += weights.make.unclear
-        text += f"; {names_of([code for make in others for code in make.codes])} is named too"
-    return _evidence("compatible" if several else "agrees", best, reference.make, text, bits)
+        too = [other for make in others for other in make.codes]
+        said = {**said, "named_too": _names(too), "more_named_too": len(too) > _MOST_NAMED}
+    return _evidence("compatible" if several else "agrees", best, reference.make, Reason(code, said), bits)
+
+
+def _as_own_said(best: MakeMention, reference: ReferenceSummary, *, is_several: bool) -> tuple[str, Parameters]:
+    """Which sentence says that a name is of the reference's maker, and whom it names."""
+    if best.via in ("mark", "town"):
+        return "sign_of_make" if best.via == "mark" else "town_of_make", _parameters(best.codes)
+    return "can_mean_make" if is_several else "means_make", {"make": reference.make or make_name(best.codes[0])}
 
 
 def _as_anothers(
@@ -77,19 +88,22 @@ def _as_anothers(
     """Other makers than the reference's: by a sign alone, one that it is mistaken for, or simply another."""
     certain = next((make for make in named if _is_certain(make)), None)
     if certain is None:
-        text = f"{names_of(named[0].codes)} by a sign, a town or a word of the model"
-        return _evidence("unclear", named[0], reference.make, text, weights.make.unclear)
-    name = names_of(certain.codes)
-    reason = next((why for code in codes for other, why in mistaken_for(code).items() if other in certain.codes), None)
-    if reason is not None:
-        text = f"{name} given, often mistaken: {reason}"
-        return _evidence("mistaken", certain, reference.make, text, weights.make.mistaken)
-    text = f"{name} given, {reference.make} in the table"
-    return _evidence("differs", certain, reference.make, text, weights.make.differs)
+        reason = Reason("make_by_sign_alone", _parameters(named[0].codes))
+        return _evidence("unclear", named[0], reference.make, reason, weights.make.unclear)
+    given = _names(certain.codes)
+    pair = next(((code, other) for code in codes for other in mistaken_for(code) if other in certain.codes), None)
+    if pair is not None:
+        reason = Reason("make_mistaken", {"given_makes": given, "mistaken": tuple(sorted(pair))})
+        return _evidence("mistaken", certain, reference.make, reason, weights.make.mistaken)
+    make = reference.make or make_name(min(codes))
+    reason = Reason("make_differs", {"given_makes": given, "make": make})
+    return _evidence("differs", certain, reference.make, reason, weights.make.differs)
 
 
-def _evidence(agreement: Agreement, make: MakeMention, recorded: str | None, text: str, bits: float) -> FieldEvidence:
-    return FieldEvidence("make", agreement, make.text, recorded, make.via, text, bits)
+def _evidence(
+    agreement: Agreement, make: MakeMention, recorded: str | None, reason: Reason, bits: float
+) -> FieldEvidence:
+    return FieldEvidence("make", agreement, make.text, recorded, make.via, reason, bits)
 
 
 def _is_certain(make: MakeMention) -> bool:
@@ -110,7 +124,11 @@ def _manufacturer_of(reference: ReferenceSummary) -> str | None:
     return read_make(reference.manufacturer).code if reference.manufacturer else None
 
 
-def names_of(codes: Sequence[str]) -> str:
+def _parameters(codes: Sequence[str]) -> Parameters:
+    """Makers as a sentence names them, and whether there are others."""
+    return {"makes": _names(codes), "has_others": len(codes) > _MOST_NAMED}
+
+
+def _names(codes: Sequence[str]) -> tuple[str, ...]:
     """The names of makers, of many the first three."""
-    names = [make_name(code) for code in codes]
-    return " or ".join(names[:3]) + (" or others" if len(names) > 3 else "")
+    return tuple(make_name(code) for code in codes[:_MOST_NAMED])

@@ -9,6 +9,7 @@ from iarms.domain.identification.mentions import ModelMention
 from iarms.domain.identification.weights import IdentificationWeights
 from iarms.domain.text import plain_of
 from iarms.domain.vocabulary import designs_of, namesakes_of, tokens_in, type_words
+from iarms.models.reason import Parameters, Reason
 from iarms.models.reference import ReferenceSummary
 from iarms.models.search import Agreement
 
@@ -28,7 +29,7 @@ class _ModelFit:
     model: ModelMention
     bits: float
     agreement: Agreement
-    text: str
+    reason: Reason
     is_of_design: bool = False
 
 
@@ -40,21 +41,24 @@ def model_evidence(
     counted = [model for model in description.models if not (model.in_name and description.unread_name)]
     for model in counted:
         if model.role == "excluded" and families & model.families:
-            text = f"said not to be {model.text}"
-            return ModelEvidence(_evidence("differs", model, reference, text, weights.model.excluded))
+            reason = Reason("said_not_model", {"given": model.text})
+            return ModelEvidence(_evidence("differs", model, reference, reason, weights.model.excluded))
     best = _best_fit(description, counted, reference, weights)
     if best is not None:
         best = _with_surroundings(best, description, families, weights)
-        return ModelEvidence(_evidence(best.agreement, best.model, reference, best.text, best.bits), best.is_of_design)
+        return ModelEvidence(
+            _evidence(best.agreement, best.model, reference, best.reason, best.bits), best.is_of_design
+        )
     named = next((model for model in description.models if model.role != "excluded"), None)
     if named is not None:
-        text = f"{named.text} given, {reference.model} in the table"
-        return ModelEvidence(_evidence("differs", named, reference, text, weights.model.differs))
+        reason = Reason("model_differs", {"given": named.text, "recorded": reference.model})
+        return ModelEvidence(_evidence("differs", named, reference, reason, weights.model.differs))
     if not description.unread_name:
         return ModelEvidence(None)
-    unread, text = description.unread_name, f"{description.unread_name} given, which no table holds"
+    unread = description.unread_name
+    reason = Reason("model_in_no_table", {"given": unread})
     bits = weights.model.name_unread
-    return ModelEvidence(FieldEvidence("model", "unclear", unread, reference.model, None, text, bits))
+    return ModelEvidence(FieldEvidence("model", "unclear", unread, reference.model, None, reason, bits))
 
 
 def _best_fit(
@@ -89,7 +93,7 @@ def _with_surroundings(
     fit: _ModelFit, description: Description, families: Set[str], weights: IdentificationWeights
 ) -> _ModelFit:
     """A fit, less what other designs that are named, and a word in front that no table holds, speak against it."""
-    bits, text = fit.bits, fit.text
+    bits, said = fit.bits, fit.reason.parameters
     bits += sum(
         weights.model.generic_differs
         for model in description.models
@@ -98,11 +102,11 @@ def _with_surroundings(
     unread = description.unread_before_model
     if unread and fit.model.loose and not description.makes:
         bits += weights.model.maker_unread
-        text += f"; nobody of the tables is called {unread}"
+        said = {**said, "unknown_maker": unread}
     elif unread and description.makes:
         bits += weights.model.word_unread
-        text += f"; {unread} in front of it is in no list"
-    return replace(fit, bits=bits, text=text)
+        said = {**said, "unknown_word": unread}
+    return replace(fit, bits=bits, reason=Reason(fit.reason.code, said))
 
 
 def _is_of_design(model: ModelMention, families: Set[str]) -> bool:
@@ -121,12 +125,11 @@ def _fit(
         return _as_same(model, bits, reference, families, weights)
     if families & set(namesakes_of(sorted(model.families))):
         if _is_told_apart_by_type(model, families):
-            text = f"is {reference.model} by its name, which is of several types"
-            return _ModelFit(model, bits, "agrees", text)
-        text = f"{reference.model} begins with what is given"
-        return _ModelFit(model, bits + weights.model.namesake, "compatible", text)
+            return _ModelFit(model, bits, "agrees", Reason("is_model_by_name", {"model": reference.model}))
+        reason = Reason("model_begins_so", {"model": reference.model})
+        return _ModelFit(model, bits + weights.model.namesake, "compatible", reason)
     designs = [design for design in designs_of(sorted(model.families)) if families & set(design.tells)]
-    return _as_relative(model, bits, designs[0].why, weights) if designs else None
+    return _as_relative(model, bits, designs[0].name, weights) if designs else None
 
 
 def _is_told_apart_by_type(model: ModelMention, families: Set[str]) -> bool:
@@ -159,35 +162,35 @@ def _as_same(
     weights: IdentificationWeights,
 ) -> _ModelFit:
     """A model that is the firearm's: what it looks like, the design that is named, or it itself."""
-    worth = weights.model
+    worth, said = weights.model, Parameters(model=reference.model)
     if model.role == "alike":
-        return _ModelFit(model, bits + worth.alike, "compatible", f"what it looks like: {reference.model}")
+        return _ModelFit(model, bits + worth.alike, "compatible", Reason("looks_like_model", said))
     if model.role == "design" and reference.make_code:
-        text = f"the design that is named: {reference.model}"
-        return _ModelFit(model, bits + worth.original, "compatible", text)
+        reason = Reason("design_is_model", said)
+        return _ModelFit(model, bits + worth.original, "compatible", reason)
     mine = families & model.families
     own = model.generic and any(mine & set(design.of) for design in designs_of(sorted(mine)))
     if own:
         bits += worth.own_design
-    return _ModelFit(model, bits, "agrees", f"is {reference.model}", is_of_design=not reference.make_code)
+    return _ModelFit(model, bits, "agrees", Reason("is_model", said), is_of_design=not reference.make_code)
 
 
-def _as_relative(model: ModelMention, bits: float, why: str, weights: IdentificationWeights) -> _ModelFit:
+def _as_relative(model: ModelMention, bits: float, design: str, weights: IdentificationWeights) -> _ModelFit:
     """A model whose design the firearm shares: more where the words leave the maker open."""
-    worth = weights.model
+    worth, said = weights.model, Parameters(design=design)
     if model.role == "alike":
-        text = f"of the design that it looks like: {why}"
-        return _ModelFit(model, bits + worth.relative_of_alike, "compatible", text, is_of_design=True)
+        reason = Reason("of_design_like_it", said)
+        return _ModelFit(model, bits + worth.relative_of_alike, "compatible", reason, is_of_design=True)
     if model.role == "design":
-        text = f"of the design that is named: {why}"
-        return _ModelFit(model, bits + worth.relative_of_type, "compatible", text, is_of_design=True)
+        reason = Reason("of_design_named", said)
+        return _ModelFit(model, bits + worth.relative_of_type, "compatible", reason, is_of_design=True)
     if model.generic:
-        text = f"one of the makers' own: {why}"
-        return _ModelFit(model, bits + worth.relative_of_generic, "compatible", text, is_of_design=True)
-    return _ModelFit(model, bits + worth.relative, "unclear", f"looks like it: {why}", is_of_design=True)
+        reason = Reason("of_makers_own", said)
+        return _ModelFit(model, bits + worth.relative_of_generic, "compatible", reason, is_of_design=True)
+    return _ModelFit(model, bits + worth.relative, "unclear", Reason("looks_like_it", said), is_of_design=True)
 
 
 def _evidence(
-    agreement: Agreement, model: ModelMention, reference: ReferenceSummary, text: str, bits: float
+    agreement: Agreement, model: ModelMention, reference: ReferenceSummary, reason: Reason, bits: float
 ) -> FieldEvidence:
-    return FieldEvidence("model", agreement, model.text, reference.model, model.via, text, bits)
+    return FieldEvidence("model", agreement, model.text, reference.model, model.via, reason, bits)

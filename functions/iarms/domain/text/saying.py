@@ -8,7 +8,8 @@ A place is `{name}`, or `{name:how}` where the value is a code, a list or a numb
     {position:ordinal}          1st, 2nd: the forms of the list `ordinals`, by the rules of the file's head
     {status:label record_status}    the label of a code, as GET /v1/codes has it
     {field:in field_names}      the message of that list which has the value for its key
-    {country:country}, {date:date}  a country's name, a date in words; {countries:countries} several
+    {country:country}, {date:date}  a country's name, a date in words; {countries:countries} several,
+                                {countries:any} any of several
     {makes:or}, {names:list}, {codes:all}    several, with what stands between them in the list `words`
     {types:or firearm_type}     several codes, by their labels; {component:lower} a code in small letters
     {differences:each character_differs}    for each of several, this message of the same list
@@ -104,12 +105,12 @@ class _Place(NamedTuple):
 
 
 # Several values, and the word of the list `words` that stands between two of them.
-_SEVERAL: Final[Mapping[str, str]] = {"or": "or", "list": "comma", "all": "comma", "countries": "comma"}
+_SEVERAL: Final[Mapping[str, str]] = {"or": "or", "list": "comma", "all": "comma", "countries": "comma", "any": "or"}
 
 
 def _in_words(way: str, values: Iterable[Any], language: Language) -> list[str]:
     """Countries and dates as the language has them; anything else as it is."""
-    if way not in ("country", "countries", "date"):
+    if way not in ("country", "countries", "any", "date"):
         return [str(each) for each in values]
     as_said = date_label if way == "date" else country_label
     return [as_said(each, language) for each in values]
