@@ -148,16 +148,17 @@ def _judge(
     source = IndexVersion(stores.index, version, frequencies_in(stores.index, version))
     posting_filter = withheld_too(reader) if withheld else shown_to(reader)
     scorer, candidates, complete = find_candidates(source, parsed, current_weights(), posting_filter, pending_postings)
-    verdicts = [(candidate, _verdict(parsed, candidate.scored, "ACTIVE")) for candidate in candidates]
-    # Leads behind all else: however many there are, they take no place from a match.
-    worth = [candidate for candidate, verdict in verdicts if verdict is not None and verdict.decision != "lead"]
-    all_read = len(worth) <= MOST_CANDIDATES
-    worth += [candidate for candidate, verdict in verdicts if verdict is not None and verdict.decision == "lead"]
+    named: dict[Decision, list[str]] = {"hit": [], "possible": [], "lead": []}
+    for candidate in candidates:
+        if (verdict := _verdict(parsed, candidate.scored, "ACTIVE")) is not None:
+            named[verdict.decision].append(candidate.record_id)
     if ahead is not None:
-        hits = [candidate.record_id for candidate, verdict in verdicts if verdict and verdict.decision == "hit"]
-        ahead(hits[:MOST_MATCHES])
-    # Several postings of one record are one candidate; records that changed meanwhile make room for the next.
-    records = stores.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
+        ahead(named["hit"][:MOST_MATCHES])
+    # Leads behind all else: however many there are, they take no place from a match. Several postings of one record are
+    # one candidate; records that changed meanwhile make room for the next.
+    matches = len(named["hit"]) + len(named["possible"])
+    worth = [*named["hit"], *named["possible"], *named["lead"]]
+    records = stores.records.get_many(worth[:MOST_CANDIDATES])
     judged: list[tuple[ScoredNumber, Record, Match]] = []
     for record in records.values():
         known = may_know(record, reader.searcher, reader.administration, test=reader.test)
@@ -167,11 +168,17 @@ def _judge(
         verdict = _verdict(parsed, found.scored, record.status, found.state) if found is not None else None
         if found is not None and verdict is not None:
             judged.append((found.scored, record, _match(parsed.firearm, record, found.scored, verdict)))
+    shown, all_shown = _shown(judged)
+    return shown, complete and matches <= MOST_CANDIDATES and all_shown
+
+
+def _shown(judged: list[tuple[ScoredNumber, Record, Match]]) -> tuple[list[Judged], bool]:
+    """Those of the matches that an answer has room for, best first, and whether those left out are leads alone."""
     judged.sort(key=lambda each: (each[0].rank, each[1].record_id))
     shown = sorted(judged, key=lambda each: each[2].decision == "lead")[:MOST_MATCHES]
     all_shown = len(judged) == len(shown) or shown[-1][2].decision == "lead"
     shown.sort(key=lambda each: (each[0].rank, each[1].record_id))
-    return [(record, match) for _, record, match in shown], complete and all_read and all_shown
+    return [(record, match) for _, record, match in shown], all_shown
 
 
 def whole_match(stores: MatchStores, search: Search, record: Record, shown: Match) -> Match:
