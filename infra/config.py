@@ -156,6 +156,10 @@ class Deployment(Data):
         """How many of a function may run at once, and are kept for it, by function; of others there is no limit."""
         return self.concurrency.kept(production=self.stage == "production")
 
+    def calls_own_machine(self) -> bool:
+        """Whether webhooks may lead to the machine that the functions run on: a person's own."""
+        return self.stage == "local"
+
     def web_acl(self) -> Edge | None:
         """What stands before the API; None where nothing does."""
         return None if self.edge.off or self.stage == "local" else self.edge

@@ -117,6 +117,26 @@ def _sequenced(world: World) -> None:
     _work("sequencer", {"Records": _events(world)})
 
 
+def _with_webhooks(world: World) -> None:
+    """The parties' webhooks at a port of this machine where nobody listens."""
+    for party in ("WCO", "NCB-FR"):
+        path = f"/v1/parties/{party}/webhook"
+        assert world.call("PUT", path, {"url": "http://127.0.0.1:9/"}, party=party).status == 200
+        assert world.call("POST", f"{path}/secrets", {}, party=party).status == 201
+    world.chunks("webhook-turns")
+
+
+def _dispatched(world: World) -> Any:
+    _with_webhooks(world)
+    return _rows(world)
+
+
+def _turns(world: World) -> Any:
+    _with_webhooks(world)
+    assert _work("dispatcher", {"Records": _rows(world)}) == {"batchItemFailures": []}
+    return world.chunks("webhook-turns")
+
+
 def brought(name: str) -> Callable[[World, Any], Any]:
     """A function that is brought the same batch each time."""
 
@@ -139,6 +159,8 @@ WORKS: Final[dict[str, Work]] = {
     "sequencer": Work(_events, brought("sequencer")),
     "audit_indexer": Work(_added, brought("audit_indexer")),
     "late_events": Work(_late_events, brought("late_events")),
+    "dispatcher": Work(_dispatched, brought("dispatcher")),
+    "courier": Work(_turns, brought("courier")),
     "publisher": Work(_sequenced, brought("publisher")),
 }
 

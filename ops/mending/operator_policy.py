@@ -75,7 +75,8 @@ def _names(deployment: Deployment, layout: TableLayout) -> Iterable[str]:
 
 def _of_work(deployment: Deployment) -> Iterator[dict[str, Any]]:
     where = f"{deployment.region}:{deployment.account}"
-    queues = [f"arn:aws:sqs:{where}:{deployment.physical(name)}" for name in (*STREAMS, *WORK)]
+    # By how all of them end: each by its name would take IAM's length of a policy.
+    queues = [f"arn:aws:sqs:{where}:{deployment.physical('*-failures')}"]
     # Queues of recipients have names of CloudFormation's, which begin with their stack's.
     recipients = f"arn:aws:sqs:{where}:{deployment.physical('recipients-*')}"
     sources = [f"arn:aws:sqs:{where}:{deployment.physical(name)}" for name in WORK.values()]

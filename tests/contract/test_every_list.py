@@ -62,6 +62,7 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("INTERPOL-GS", "", "notification_id"),
         ("INTERPOL-GS", f"{FROM}&event=hit.opened&acknowledged=false", "notification_id"),
     ],
+    "/v1/parties/{party}/webhook/deliveries": [("NCB-FR", "waiting=true", "notification_id")],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
     "/v1/reference/makes": [("WCO", "q=be", "code")],
     "/v1/reference/calibres": [("WCO", "q=9", "code")],
@@ -168,6 +169,11 @@ def write_years(world: World) -> dict[str, str]:
         said = {"code": "INFORMATION", "text": f"mark {number} of the slide"}
         done(world.call("POST", f"{of_hit}/messages", said, party="NCB-FR"))
         done(world.call("POST", f"{of_leg}/messages", said))
+    webhook = "/v1/parties/NCB-FR/webhook"
+    done(world.call("PUT", webhook, {"url": "https://hooks.example.org/x"}, party="NCB-FR"))
+    done(world.call("POST", f"{webhook}/secrets", {}, party="NCB-FR"))
+    for _ in range(7):
+        done(world.call("POST", f"{webhook}/pings", {}, party="NCB-FR"))
     world.upload(asked, data + b"\n" * (len(_AGO) - 1))
     world.import_all()
     world.index_audit()
@@ -175,6 +181,7 @@ def write_years(world: World) -> dict[str, str]:
         "/v1/hits/{hit_id}/messages": f"{of_hit}/messages",
         "/v1/traces/{trace_id}/legs/{leg_id}/messages": f"{of_leg}/messages",
         "/v1/records/{record_id}/versions": f"/v1/records/{record}/versions",
+        "/v1/parties/{party}/webhook/deliveries": f"{webhook}/deliveries",
         "/v1/parties/{party}/versions": "/v1/parties/NCB-FR/versions",
         "/v1/record-imports/{import_id}": f"/v1/record-imports/{asked.json['import_id']}",
     }

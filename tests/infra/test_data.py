@@ -91,7 +91,7 @@ def test_a_table_has_the_stream_that_its_consumer_expects(assembly: Assembly, ta
 def test_the_keys_rotate_and_take_thirty_days_to_delete(assembly: Assembly) -> None:
     keys = [key for _, key in assembly.resources("AWS::KMS::Key")]
 
-    assert len(keys) == (7 if assembly.deployment.trail else 6)
+    assert len(keys) == (8 if assembly.deployment.trail else 7)
     for key in keys:
         # KMS turns no key of HMACs, whose keys are a day's, and none that signs: it would be another log's.
         assert ("EnableKeyRotation" in key) != ("KeySpec" in key)

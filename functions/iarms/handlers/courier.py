@@ -27,6 +27,7 @@ from iarms.metric_names import (
     WEBHOOK_DELIVERY_GIVEN_UP,
     WEBHOOK_PARKED,
 )
+from iarms.models.party_names import class_of
 from iarms.models.webhook import QueuedDelivery
 from iarms.observability import logger, measure, metrics
 from iarms.settings import CourierSettings
@@ -73,12 +74,14 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         try:
             _take(message["body"], context)
         except Exception:  # noqa: BLE001  # of one party's webhook, whatever it is
-            logger.exception("turn failed", party=message["body"])
+            logger.exception("turn failed", message_id=message["messageId"])
             failed.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failed}
 
 
 def _take(party: str, context: LambdaContext) -> None:
+    if class_of(party) is None:
+        raise ValueError("a message that names no party")
     around = TurnSetting(
         call=own_call("courier", context.aws_request_id, context.function_version),
         now=lambda: datetime.now(UTC),
