@@ -13,7 +13,7 @@ _WORD_LIKE: Final = "qzvbbbb"
 # What a weapon is, and what is read by machines: words there would find nothing and be refused.
 _NOT_TEXTS: Final = frozenset(
     "serial_number make model calibre number manufacturer mapping sha256 search_id leg_id reference_id record_id "
-    "trace_id name email telephone languages hours title detail code text_key".split()
+    "trace_id name email telephone languages hours title detail code text_key url".split()
 )
 
 

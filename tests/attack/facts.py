@@ -39,6 +39,8 @@ class Facts:
     copies: list[tuple[str, str]] = field(default_factory=list)
     parties: dict[str, Document] = field(default_factory=dict)
     officers: dict[str, int] = field(default_factory=dict)
+    webhooks: dict[str, int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
     trail: str = ""
     """Every audit event, word for word."""
@@ -51,6 +53,7 @@ class Facts:
             "notification_id": self.notifications, "missing_report_id": self.reports,
             "reference_id": self.references, "picture_id": self.pictures,
             "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
+            "secret_id": self.secrets,
             "party": {*self.parties, *self.officers, "NCB-DE", "ADM-GH"},
             "event_id": self.events[:: max(1, len(self.events) // 20)],
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
@@ -120,6 +123,10 @@ def _add_what_is_named(facts: Facts, rows: Rows) -> None:
         if part.startswith("version-") and key.startswith("ref_"):
             facts.references[key] = max(facts.references.get(key, 0), int(part.removeprefix("version-")))
     facts.copies = list(rows["copies"])
+    for (party, part), row in rows["webhooks"].items():
+        if part == "webhook" and (document := _document(row)) is not None:
+            facts.webhooks[party] = document["version"]
+            facts.secrets |= {secret["secret_id"]: party for secret in document["secrets"]}
     for (party, part), row in rows["register"].items():
         if part == "current":
             facts.parties[party] = _document(row) or {}

@@ -23,18 +23,19 @@ AUDITORS: Final = frozenset({"AUDITOR"})
 Parties = frozenset[str]
 
 _SEARCHER: Final = (
-    "search:write search:read reference:read record:read hit:read trace:write trace:read notification:read"
+    "search:write search:read reference:read record:read hit:read trace:write trace:read notification:read "
+    "webhook:write"
 )
 MAY_HOLD: Final[Mapping[str, Parties]] = {
     "WCO": frozenset(_SEARCHER.split()),
     "ADM": frozenset(_SEARCHER.split()),
     "NCB": frozenset(
         "record:write record:read reference:read hit:read hit:confirm trace:read trace:respond "
-        "notification:read".split()
+        "notification:read webhook:write".split()
     ),
     GS: frozenset(
         "reference:read reference:write record:read hit:read hit:confirm trace:read trace:respond notification:read "
-        "registry:write".split()
+        "registry:write webhook:write".split()
     ),
     "AUDITOR": frozenset({"audit:read"}),
 }
@@ -196,9 +197,15 @@ KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
     "picture_id": lambda facts, each: EVERYBODY if _is_shown(facts, each) else frozenset({GS}),
     "event_id": lambda facts, each: AUDITORS,
     "party": lambda facts, each: frozenset({each, GS}),
+    "secret_id": lambda facts, each: frozenset({facts.secrets[each]}),
 }
 """By the name of an id: who may know that there is such a thing. To all others it is as if there were none."""
-PART_OF: Final[Mapping[str, str]] = {"leg_id": "trace_id", "record_id": "search_id", "picture_id": "reference_id"}
+PART_OF: Final[Mapping[str, str]] = {
+    "leg_id": "trace_id",
+    "record_id": "search_id",
+    "picture_id": "reference_id",
+    "secret_id": "party",
+}
 """Where both stand in a path, the first is looked for in the second."""
 OWN_NAMES: Final = frozenset({"name", "version"})
 """What is in a path and is no id: each party has such names of its own, or they are of the id before."""
@@ -243,6 +250,11 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     "replace_party": lambda facts, ids: frozenset({GS}),
     "read_officers": lambda facts, ids: frozenset({ids["party"]}),
     "replace_officers": lambda facts, ids: frozenset({ids["party"]}),
+    **dict.fromkeys(
+        ("make_webhook_secret", "end_webhook_secret", "ping_webhook", "replay_notifications", "resume_webhook"),
+        lambda facts, ids: frozenset({ids["party"]}),
+    ),
+    "list_deliveries": lambda facts, ids: frozenset({ids["party"]}),
     "read_concealment_statistics": lambda facts, ids: frozenset({GS}),
     "replace_reference": lambda facts, ids: frozenset({GS}),
     "announce_picture": lambda facts, ids: frozenset({GS}),
@@ -268,6 +280,8 @@ def is_there(facts: Facts, name: str, each: str, ids: Mapping[str, str]) -> bool
         "watch_id": facts.watches, "batch_id": facts.batches, "import_id": facts.imports,
         "notification_id": facts.notifications, "missing_report_id": facts.reports, "event_id": facts.events,
     }  # fmt: skip
+    if name == "secret_id":
+        return facts.secrets.get(each) == ids["party"]
     if name == "leg_id":
         return each in facts.legs(ids["trace_id"])
     if name == "record_id" and "search_id" in ids:

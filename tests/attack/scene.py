@@ -16,7 +16,7 @@ from tests.builders import any_import, any_picture, any_record, any_reference_dr
 from tests.pictures import png
 from tests.world import Answer, World
 
-_FIRST: Final = frozenset({"replace_officers"})
+_FIRST: Final = frozenset({"replace_officers", "replace_webhook"})
 """What is written here for the first time, and so over no version."""
 HIDDEN = {"handling": "NOTIFY_OWNER_ONLY"}
 """Kept from everybody."""
@@ -53,6 +53,11 @@ class Scene:
         self.traces()
         self.files()
         self.made("replace_officers", "ADM-TZ", {"officers": ["k-4711"]}, party="ADM-TZ")
+        for party in ("NCB-FR", "NCB-BR"):
+            self.made("replace_webhook", party, {"url": f"https://{party.lower()}.example/x"}, party=party)
+            for _ in range(2):
+                self.made("make_webhook_secret", party, {}, party=party)
+            self.made("ping_webhook", party, {}, party=party)
         self.carry()
 
     def carry(self) -> None:

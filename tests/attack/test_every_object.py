@@ -43,8 +43,9 @@ def test_every_party_calls_every_route_for_every_kind_of_thing(judge: Judge, ask
     )
 
 
-NOT_REACHED = {"open_leg"}
-"""A leg that is proposed and not asked is there in deployments alone that have asked for it."""
+NOT_REACHED = {"open_leg", "make_webhook_secret", "resume_webhook"}
+"""A leg that is proposed and not asked is there in deployments alone that have asked for it. The webhooks of the scene
+have their two secrets, and none is parked."""
 
 
 def as_read(judge: Judge, asked: Operation, ids: Mapping[str, str]) -> dict[str, str]:
@@ -52,6 +53,8 @@ def as_read(judge: Judge, asked: Operation, ids: Mapping[str, str]) -> dict[str,
     if asked.method not in ("PUT", "PATCH") or rules.OWN_NAMES.issuperset(ids):
         return {}
     ((name, each),) = ids.items()
+    if asked.name == "replace_webhook":
+        return {"If-Match": f'"{judge.facts.webhooks[each]}"'} if each in judge.facts.webhooks else {}
     if asked.name == "replace_officers":
         return {"If-Match": f'"{judge.facts.officers[each]}"'} if each in judge.facts.officers else {}
     return {"If-Match": f'"{judge.facts.version(name, each)}"'}
