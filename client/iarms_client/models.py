@@ -3002,6 +3002,37 @@ class ProblemField(Answer):
     """
 
 
+class ProblemValues(Answer):
+    """
+    The values that a problem's detail names.
+    """
+
+    holder: str | None = None
+    """
+    whose budget is used up, a code of the list budget_holder
+    """
+    limit: int | None = None
+    """
+    how many the budget has; of a pace the seconds between two searches
+    """
+    until: AwareDatetime | None = None
+    """
+    from when on it can be done again
+    """
+    rate: float | None = None
+    """
+    how many calls of the kind can be made in a second
+    """
+    at_once: float | None = None
+    """
+    how many calls can be made at once after a pause
+    """
+    state: str | None = None
+    """
+    the state of the object, which does not allow what was asked, a code
+    """
+
+
 class ProblemsExplained(Answer):
     """
     Every code, those of problems first, each by the alphabet.
@@ -6754,6 +6785,10 @@ class ProblemDetails(Answer):
     errors: list[ProblemField] | None = None
     """
     for 422, one entry a fault
+    """
+    parameters: ProblemValues | None = None
+    """
+    the values that the detail names; absent where it names none
     """
 
 

@@ -17,6 +17,7 @@ Problem
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 # What of an error's context is said beside it: nothing that was sent.
@@ -71,6 +72,8 @@ class Problem(Exception):
     title = "Internal error"
 
     errors: tuple[FieldError, ...] = ()
+    parameters: Mapping[str, Any] = MappingProxyType({})
+    """The values that the detail names, as `models.api.ProblemValues` has them."""
     retry_after_seconds: int | None = None
     """After how many seconds the same request may succeed, where it may by waiting alone."""
 
@@ -119,8 +122,16 @@ class Conflict(Problem):
 
     status, code, title = 409, "conflict", "Conflict"
 
-    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        retry_after_seconds: int | None = None,
+        parameters: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         super().__init__(detail, code=code)
+        self.parameters = parameters
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -163,8 +174,16 @@ class TooMany(Problem):
 
     status, code, title = 429, "used_up", "Too many requests"
 
-    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int = 1) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        retry_after_seconds: int = 1,
+        parameters: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         super().__init__(detail, code=code)
+        self.parameters = parameters
         self.retry_after_seconds = retry_after_seconds
 
 

@@ -35,6 +35,7 @@ SOURCES = "\n".join(
 _MADE_OF_CODES = tuple(re.findall(r'f"([a-z_]+_)\{', SOURCES))
 _OF_TABLES = (
     "limits",
+    "problem_values",
     "former_states",
     "mistaken",
     "number_forms",

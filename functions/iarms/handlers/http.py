@@ -331,6 +331,7 @@ def _keep_pace(standing: Standing, call: Call) -> None:
             f" {standing.pace.capacity} at once after a pause",
             code=THROTTLED,
             retry_after_seconds=standing.retry_after_seconds,
+            parameters={"rate": standing.pace.rate, "at_once": standing.pace.capacity},
         )
 
 

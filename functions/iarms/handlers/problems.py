@@ -1,6 +1,6 @@
 """What a door answers with when it does not do what was asked for: any fault as problem+json, as RFC 9457 has it."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -19,7 +19,7 @@ from iarms.errors import (
     UnsupportedMediaType,
     field_error,
 )
-from iarms.models.api import ProblemDetails, ProblemField, problem_type
+from iarms.models.api import ProblemDetails, ProblemField, ProblemValues, problem_type
 from iarms.models.party import Call
 from iarms.observability import logger
 from iarms.store.transaction import ConditionFailed
@@ -70,6 +70,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         code=problem.code,
         request_id=call.request_id,
         errors=errors,
+        parameters=cast("ProblemValues", dict(problem.parameters)) or None,
     )
     if call.language != "en":
         details = problem_in(details, call.language)

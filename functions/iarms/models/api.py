@@ -115,6 +115,7 @@ class Limits(TypedDict, total=False):
 
 
 _NO_LIMITS: Final[Limits] = {}
+_DATE_TIME: Final[dict[str, Any]] = {"format": "date-time"}
 
 
 class ProblemField(Strict):
@@ -124,6 +125,17 @@ class ProblemField(Strict):
     code: str
     detail: str
     parameters: Limits = Field(default=_NO_LIMITS, description="the limits that the detail names")
+
+
+class ProblemValues(TypedDict, total=False):
+    """The values that a problem's detail names."""
+
+    holder: Annotated[str, Field(description="whose budget is used up, a code of the list budget_holder")]
+    limit: Annotated[int, Field(description="how many the budget has; of a pace the seconds between two searches")]
+    until: Annotated[str, Field(description="from when on it can be done again", json_schema_extra=_DATE_TIME)]
+    rate: Annotated[float, Field(description="how many calls of the kind can be made in a second")]
+    at_once: Annotated[float, Field(description="how many calls can be made at once after a pause")]
+    state: Annotated[str, Field(description="the state of the object, which does not allow what was asked, a code")]
 
 
 class ProblemDetails(Strict):
@@ -137,6 +149,9 @@ class ProblemDetails(Strict):
     code: str
     request_id: str
     errors: list[ProblemField] | None = Field(default=None, description="for 422, one entry a fault")
+    parameters: ProblemValues | None = Field(
+        default=None, description="the values that the detail names; absent where it names none"
+    )
 
 
 class LineProblem(Strict):

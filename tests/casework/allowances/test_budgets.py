@@ -42,6 +42,18 @@ def test_each_holder_has_its_own_factor(world: World, allow: Callable[..., None]
     assert answers[-1].json["detail"].startswith(f"{words} has made its {2 * factors[holder]} searches with ? or *")
 
 
+def test_whose_budget_and_until_when_is_said_in_every_language(world: World, allow: Callable[..., None]):
+    allow(patterns=SCARCE, factors={"officer": 1})
+    assert [ask(world).status for _ in range(2)] == [201, 201]
+    for language, words in (("en", "this officer"), ("fr", "Agent"), ("es", "Agente"), ("ar", "موظف")):
+        headers = {"Accept-Language": language}
+        refused = world.call("POST", "/v1/searches", any_search(**PATTERN), headers=headers).json
+        values = refused["parameters"]
+        assert (values["holder"], values["limit"]) == ("officer", 2)
+        for said in (words, "2", values["until"]):
+            assert said in refused["detail"], refused["detail"]
+
+
 def test_names_that_differ_in_capitals_and_spaces_are_one(world: World, allow: Callable[..., None]):
     allow(patterns=SCARCE)
     assert [ask(world, officer=name).status for name in ("k-1", "K-1", "k-1")] == [201, 201, 429]

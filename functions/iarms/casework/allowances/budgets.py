@@ -117,7 +117,9 @@ def refusal(
     # Of who has nothing left, and of the wider ones that this is a part of: whose name came by is no suspect for it.
     concerned = holders[list(holders).index(holder) :]
     note_suspects(stores, dict.fromkeys(concerned, (code,)), call.event_id, now)
-    return TooMany(detail, code=code, retry_after_seconds=max(1, round((used_up.renews_at - now).total_seconds())))
+    values = {"holder": holder.kind, "limit": used_up.limit, "until": until}
+    wait = max(1, round((used_up.renews_at - now).total_seconds()))
+    return TooMany(detail, code=code, retry_after_seconds=wait, parameters=values)
 
 
 def _nothing_left(holder: BudgetHolder, used_up: UsedUp, now: datetime) -> BudgetLeft:

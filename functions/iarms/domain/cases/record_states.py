@@ -20,6 +20,12 @@ BECOMES: Final[Mapping[RecordStatus, frozenset[RecordStatus]]] = {
 def check_change(before: RecordStatus, after: RecordStatus) -> None:
     """Raises Conflict where a record of the one status cannot be changed, or cannot become the other."""
     if not BECOMES[before]:
-        raise Conflict(f"the record is {before}: it can only be entered anew", code="record_not_changeable")
+        raise Conflict(
+            f"the record is {before}: it can only be entered anew",
+            code="record_not_changeable",
+            parameters={"state": before},
+        )
     if after not in {before, *BECOMES[before]}:
-        raise Conflict(f"the record is {before} and cannot become {after}", code="status_not_lawful")
+        raise Conflict(
+            f"the record is {before} and cannot become {after}", code="status_not_lawful", parameters={"state": before}
+        )

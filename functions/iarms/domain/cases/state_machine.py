@@ -50,7 +50,8 @@ class Machine(Generic[S]):
         if role not in step.by:
             raise Forbidden(f"{' or '.join(sorted(step.by))} may {step.says}", code="not_your_step")
         if state not in step.frm:
-            raise Conflict(f"it is {state}: nobody can {step.says} now", code="not_from_this_state")
+            detail = f"it is {state}: nobody can {step.says} now"
+            raise Conflict(detail, code="not_from_this_state", parameters={"state": state})
         return step.to or state
 
     def lawful(self, state: S, role: str) -> tuple[str, ...]:

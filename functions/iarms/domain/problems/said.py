@@ -1,13 +1,13 @@
 """A problem, or that of a line, with its title and details in a language: by what its codes mean in the catalogue.
 
 English details are written where the problem is found, and say more; in another language a code's own explanation is
-said, and of a field its limits.
+said, with the values that the detail names, and of a field its limits.
 """
 
 from typing import Final, TypeVar
 
 from iarms.domain.problems.catalogue import explained
-from iarms.domain.text import phrase, phrase_keys, said_by_subject
+from iarms.domain.text import phrase, phrase_keys, said_by_subject, say
 from iarms.models.api import LineProblem, ProblemDetails, ProblemField
 from iarms.models.language import Language
 
@@ -21,11 +21,17 @@ def problem_in(problem: P, language: Language) -> P:
     errors = [_field_in(error, language) for error in problem.errors or ()]
     changed: dict[str, object] = {}
     if meaning is not None:
-        changed |= {"title": meaning.title, "detail": meaning.means}
+        changed |= {"title": meaning.title, "detail": " ".join((meaning.means, *_values_in(problem, language)))}
     if errors:
         changed["errors"] = errors if isinstance(problem.errors, list) else tuple(errors)
         changed["detail"] = " ".join(dict.fromkeys(error.detail for error in errors[:_MOST_JOINED]))
     return problem.model_copy(update=changed)
+
+
+def _values_in(problem: ProblemDetails | LineProblem, language: Language) -> tuple[str, ...]:
+    """A sentence for each of the values that the detail names; of a line's problem none is kept."""
+    values = (problem.parameters if isinstance(problem, ProblemDetails) else None) or {}
+    return tuple(say("problem_values", name, values, language) for name in values)
 
 
 def _field_in(error: ProblemField, language: Language) -> ProblemField:
