@@ -576,7 +576,7 @@ class AsyncOperations(AsyncSender):
         received: `acknowledged=false`. A filter that few pass can leave a page short, or empty, with a
         `next_cursor` to go on from. Eventually consistent.
 
-        event: what happened
+        event: the kind of event: only notifications of it
         acknowledged: false: those that nobody has acknowledged yet
         from_: told; RFC 3339, included
         to: told; RFC 3339, not included

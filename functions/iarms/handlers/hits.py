@@ -210,7 +210,7 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )
 def list_notifications(
-    event: Annotated[NoticeEvent | None, Query(description="what happened")] = None,
+    event: Annotated[NoticeEvent | None, Query(description="the kind of event: only notifications of it")] = None,
     acknowledged: Annotated[bool | None, Query(description="false: those that nobody has acknowledged yet")] = None,
     since: Annotated[Instant | None, Query(alias="from", description="told; RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="told; RFC 3339, not included")] = None,
