@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 
 import babel
 
-from iarms.domain.text import Language
+from iarms.domain.languages import Language
 from iarms.models.country import COUNTRIES
 
 TARGET: Final = Path(__file__).parents[2] / "functions" / "iarms" / "data" / "locales.json"

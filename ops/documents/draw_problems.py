@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from iarms.domain.languages import label
 from iarms.domain.problems import explained, explained_codes
-from iarms.domain.text import label
 from iarms.models.problem import ProblemExplained
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "problems.md"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
-from iarms.domain.text import MessageForms, messages_in
+from iarms.domain.languages import MessageForms, messages_in
 from iarms.models.reason import Parameters
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "reasons.md"

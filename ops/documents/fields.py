@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, get_args
 
-from iarms.domain.text import label
+from iarms.domain.languages import label
 
 SENTENCES: Final = Path(__file__).parent / "fields.toml"
 EVERY: Final = "every"

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
-from iarms.domain.text import says_sentences
+from iarms.domain.languages import says_sentences
 from iarms.handlers.gateway import WITH_A_BODY
 from iarms.handlers.headers import ACCEPT_LANGUAGE, CONTENT_LANGUAGE, IDEMPOTENCY_KEY, VARY, references_to
 from iarms.handlers.responses import SCHEME

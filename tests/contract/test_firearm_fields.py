@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from iarms.casework.tracing.weapon import as_recorded, texts_of_weapon
 from iarms.domain.files import read_line
 from iarms.domain.files.columns import _USUAL
-from iarms.domain.text import phrase, phrase_keys
+from iarms.domain.languages import phrase, phrase_keys
 from iarms.models.firearm import (
     FREE_TEXTS,
     Firearm,

@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from iarms.domain.text.accept_language import LANGUAGES
-from iarms.domain.text.labels import label, labels
+from iarms.domain.languages.accept_language import LANGUAGES
+from iarms.domain.languages.labels import label, labels
 from iarms.handlers.service import CODE_LISTS
 
 MODELS = Path(__file__).parent.parent.parent / "functions" / "iarms" / "models"

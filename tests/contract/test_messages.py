@@ -13,9 +13,9 @@ import pytest
 from iarms.domain.identification import answer
 from iarms.domain.identification import items as items_read
 from iarms.domain.identification.item_words import thing_code
-from iarms.domain.text.accept_language import LANGUAGES
-from iarms.domain.text.phrasing import MessageForms, form_of, messages_in
-from iarms.domain.text.saying import say
+from iarms.domain.languages.accept_language import LANGUAGES
+from iarms.domain.languages.phrasing import MessageForms, form_of, messages_in
+from iarms.domain.languages.saying import say
 from iarms.domain.tracing import clock_steps, steps
 from iarms.domain.vocabulary.designs import all_designs
 from iarms.models.country import FORMER_STATES

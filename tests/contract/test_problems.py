@@ -11,9 +11,9 @@ from typing import Any, Final
 import pytest
 
 from iarms import models
+from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.domain.problems import explained, explained_codes
 from iarms.domain.problems.catalogue import _table
-from iarms.domain.text.accept_language import LANGUAGES
 from iarms.handlers.problem_pages import wants_html
 from iarms.models.api import Strict
 from infra.refusals import REFUSALS, TOO_FAST, static_problem

@@ -45,7 +45,7 @@ MAY = {
 }
 # The floors of domain: a package imports lower ones only.
 FLOORS = {
-    **dict.fromkeys(("text", "cases", "transparency", "drawings"), 1),
+    **dict.fromkeys(("text", "languages", "cases", "transparency", "drawings"), 1),
     **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register", "problems", "webhooks"), 2),
     **dict.fromkeys(("number_fields", "weapon_marks"), 3),
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),

@@ -16,7 +16,7 @@ from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
 from infra.config import load_deployments
 from infra.packages import build, kept
-from infra.packages.build import dependencies, fingerprint_of, package_of
+from infra.packages.build import PAGES, PORTAL_DOOR, dependencies, fingerprint_of, package_of
 from infra.packages.sources import DOORS, SOURCES, reach_of
 
 # ELF's number for the processor.
@@ -120,7 +120,7 @@ def test_a_door_carries_the_modules_and_tables_that_it_reaches_and_no_other_of_o
         package = package_of(door, **LOCAL, sources=ours) / "iarms"
         shipped = {path.relative_to(package).as_posix() for path in files_in(package)}
 
-        made = {BUILD_FILE, precompiled.FILE}
+        made = {BUILD_FILE, precompiled.FILE, *({f"data/{PAGES}"} if door == PORTAL_DOOR else ())}
         assert {name for name in shipped if "__pycache__" not in name} == {*reach_of(door, ours).files, *made}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.models.hit import HitReport
 from iarms.printing.hit_report import hit_report
 from iarms.printing.printout import Printout

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.domain.tracing.findings import with_findings
 from iarms.models.trace import Trace
 from iarms.printing.fonts import pieces_of, wrap

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from iarms.domain.text import phrase
-from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.languages import phrase
+from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.printing.fonts import APART
 from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report

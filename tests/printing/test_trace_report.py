@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from iarms.domain.text import Language
+from iarms.domain.languages import Language
 from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.trace import FieldChange, Trace
 from iarms.models.year_estimate import YearEstimate

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from iarms.domain.text import in_language
+from iarms.domain.languages import in_language
 from iarms.errors import FieldError, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.domain.text import preferred_language
+from iarms.domain.languages import preferred_language
 from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
 from iarms.handlers.headers import ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, KEYS
 from iarms.handlers.holders import thumbprint_in

@@ -38,7 +38,8 @@ from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
 from iarms.deadline import Ends, ends_of, seconds_now, until
-from iarms.domain.text import check_characters, in_language, says_sentences, with_plain_spaces
+from iarms.domain.languages import in_language, says_sentences
+from iarms.domain.text import check_characters, with_plain_spaces
 from iarms.errors import (
     FieldError,
     Forbidden,

@@ -12,8 +12,8 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler import Response
 
+from iarms.domain.languages import label
 from iarms.domain.problems import page_words
-from iarms.domain.text import label
 from iarms.models.language import Language
 from iarms.models.problem import ProblemExplained
 

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from iarms.domain.languages import label
 from iarms.domain.problems import explained, explained_codes
-from iarms.domain.text import label
 from iarms.errors import NotFound
 from iarms.handlers import http, portal
 from iarms.handlers.problem_pages import page_of, page_of_all, wants_html

@@ -18,7 +18,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from iarms.domain.text import Language
+from iarms.domain.languages import Language
 from iarms.printing.fonts import APART, glyphs, is_covered, pieces_of, plain_text, width_of, wrap
 from iarms.printing.scripts import runs_from_the_right
 from iarms.printing.structure import Element, Structure, Tag

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from iarms.domain.text import Language
+from iarms.domain.languages import Language
 from iarms.models.party import Desk
 from iarms.printing.fonts import plain_text, wrap
 from iarms.printing.paper import (

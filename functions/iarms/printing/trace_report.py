@@ -4,7 +4,7 @@ reader's language; texts of others stand as they were written."""
 
 from typing import Final
 
-from iarms.domain.text import in_language
+from iarms.domain.languages import in_language
 from iarms.domain.tracing import Wording, findings, redacted_for, speakers_of
 from iarms.models.trace import ChainLink, Findings, Trace
 from iarms.printing import timeline

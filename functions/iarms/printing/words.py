@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iarms.domain.text import Language, country_label, date_label, label, moment_label, phrase, phrase_keys
+from iarms.domain.languages import (
+    Language,
+    country_label,
+    date_label,
+    label,
+    moment_label,
+    phrase,
+    phrase_keys,
+)
 from iarms.printing.fonts import APART
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iarms import tables
-from iarms.domain.text import say
+from iarms.domain.languages import say
 from tests.builders import any_record, any_search
 from tests.world import DEPLOYMENT, Answer, World
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from iarms.domain.text import in_language
+from iarms.domain.languages import in_language
 from tests.domain.identification.references import identified
 
 TEXTS = [

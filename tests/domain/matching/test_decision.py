@@ -11,9 +11,9 @@ from typing import Any, get_args
 import pytest
 
 from iarms.domain import matching
+from iarms.domain.languages import say
 from iarms.domain.matching import Number, ScoredNumber, Scorer, bits_needed, current_weights, decide, shown_from
 from iarms.domain.serials import Slip, read_serial
-from iarms.domain.text import say
 from iarms.domain.vocabulary import traits_of
 from iarms.models.firearm import SerialState
 from iarms.models.reason import Reason

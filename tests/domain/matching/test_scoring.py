@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iarms.domain.languages import say
 from iarms.domain.matching.decision import decide, why_not_hit
 from iarms.domain.matching.scoring import ScoredNumber, current_weights, read_weights
-from iarms.domain.text import say
 from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.ids import derived_id, id_bound, new_id, tail_of
 from iarms.models.record import RecordStatus

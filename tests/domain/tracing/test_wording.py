@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.domain.tracing.findings import findings
 from iarms.domain.tracing.wording import Wording, speakers_of
 from iarms.models.trace import Leg

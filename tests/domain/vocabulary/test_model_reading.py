@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from iarms.domain.text import say
+from iarms.domain.languages import say
 from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes, make_name
 from iarms.domain.vocabulary.model_comparison import ModelLikeness, compare_designations, designation_reason

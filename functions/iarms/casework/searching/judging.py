@@ -16,6 +16,7 @@ from iarms.casework.searching.lookup import (
 )
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, may_know, shown_to, withheld_too
+from iarms.domain.languages import say
 from iarms.domain.matching import (
     Number,
     ReadFirearm,
@@ -32,7 +33,6 @@ from iarms.domain.matching import (
     why_not_hit,
 )
 from iarms.domain.number_fields import number_of_record, other_fields_of, read_number_field, search_problem
-from iarms.domain.text import say
 from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Firearm, RecordedFirearm, SearchedFirearm, SerialState

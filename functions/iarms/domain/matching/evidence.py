@@ -6,10 +6,10 @@ Each is a code of `data/messages` with its parameters, and the English of it.
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, cast
 
+from iarms.domain.languages import say
 from iarms.domain.matching.read_firearm import Number, ReadFirearm, numbers_of
 from iarms.domain.matching.scoring import FieldScore, ScoredNumber
 from iarms.domain.serials import Serial, Slip, place_in, read_serial
-from iarms.domain.text import say
 from iarms.domain.vocabulary import (
     Likeness,
     ModelLikeness,

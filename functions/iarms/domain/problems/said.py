@@ -6,8 +6,8 @@ said, with the values that the detail names, and of a field its limits.
 
 from typing import Final, TypeVar
 
+from iarms.domain.languages import phrase, phrase_keys, said_by_subject, say
 from iarms.domain.problems.catalogue import explained
-from iarms.domain.text import phrase, phrase_keys, said_by_subject, say
 from iarms.models.api import LineProblem, ProblemDetails, ProblemField
 from iarms.models.language import Language
 

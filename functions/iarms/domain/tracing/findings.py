@@ -1,6 +1,6 @@
 """What the answers of a trace say together, and what each reader may see of it."""
 
-from iarms.domain.text import said_by_subject
+from iarms.domain.languages import said_by_subject
 from iarms.domain.tracing.chain import chain_of
 from iarms.domain.tracing.circles import POINTER, onward_warnings
 from iarms.domain.tracing.contradictions import contradictions_in

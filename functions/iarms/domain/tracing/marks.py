@@ -13,7 +13,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, TypeVar, cast
 
-from iarms.domain.text import LONGEST_READ, Phrases, Token, country_at, plain_with_places, read_country, tokens_of
+from iarms.domain.text import (
+    LONGEST_READ,
+    Phrases,
+    Token,
+    country_at,
+    plain_with_places,
+    read_country,
+    tokens_of,
+)
 from iarms.domain.weapon_marks import all_marks, described_marks
 from iarms.models.mark import MarkKind
 

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from iarms.domain.text import phrase, said_by_subject, say
+from iarms.domain.languages import phrase, said_by_subject, say
 from iarms.domain.tracing.origins import Lead, Origins, is_craft_work, origins_of, rules
 from iarms.domain.tracing.warned import warned
 from iarms.errors import FieldError, Invalid

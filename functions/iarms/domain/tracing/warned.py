@@ -2,7 +2,7 @@
 
 from typing_extensions import Unpack
 
-from iarms.domain.text import say
+from iarms.domain.languages import say
 from iarms.models.reason import Parameters
 from iarms.models.trace import Warned
 

@@ -4,7 +4,7 @@ has them, in a language with names of countries and written dates."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from iarms.domain.text import Language, country_label, date_label, phrase
+from iarms.domain.languages import Language, country_label, date_label, phrase
 from iarms.models.party import INTERPOL_GS
 from iarms.models.reason import EventTold
 from iarms.models.trace import ChainLink, Leg, Trace

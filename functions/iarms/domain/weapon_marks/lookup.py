@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from iarms.domain.text import country_at, country_name, is_same_or_successor, plain_with_places, tokens_of
+from iarms.domain.text import (
+    country_at,
+    country_name,
+    is_same_or_successor,
+    plain_with_places,
+    tokens_of,
+)
 from iarms.domain.vocabulary import make_name, read_make
 from iarms.domain.weapon_marks.described import letters_of
 from iarms.domain.weapon_marks.shapes import Term, shapes_in, terms_of

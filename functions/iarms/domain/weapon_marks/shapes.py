@@ -15,7 +15,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from iarms.domain.text import Language, Phrases, Token, plain_of, plain_with_places, tokens_of
+from iarms.domain.languages import Language
+from iarms.domain.text import (
+    Phrases,
+    Token,
+    plain_of,
+    plain_with_places,
+    tokens_of,
+)
 
 TermKind = Literal["shape", "kind", "glue", "text"]
 

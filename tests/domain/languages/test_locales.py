@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from iarms.domain.text.accept_language import LANGUAGES
-from iarms.domain.text.locales import country_label, date_label, moment_label
+from iarms.domain.languages.accept_language import LANGUAGES
+from iarms.domain.languages.locales import country_label, date_label, moment_label
 from iarms.models.country import COUNTRIES, FORMER_STATES
 
 

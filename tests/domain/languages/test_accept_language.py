@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.text.accept_language import LANGUAGES, preferred_language
+from iarms.domain.languages.accept_language import LANGUAGES, preferred_language
 
 
 @pytest.mark.parametrize(

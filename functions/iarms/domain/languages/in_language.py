@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_or
 
 from pydantic import BaseModel
 
-from iarms.domain.text.accept_language import DEFAULT
-from iarms.domain.text.phrasing import phrase_keys
-from iarms.domain.text.saying import say
+from iarms.domain.languages.accept_language import DEFAULT
+from iarms.domain.languages.phrasing import phrase_keys
+from iarms.domain.languages.saying import say
 from iarms.models.language import Language
 from iarms.models.reason import SaysSentences
 

@@ -19,9 +19,9 @@ A place is `{name}`, or `{name:how}` where the value is a code, a list or a numb
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from iarms.domain.text.labels import label
-from iarms.domain.text.locales import country_label, date_label
-from iarms.domain.text.phrasing import Messages, form_of, messages_in, phrase, text_of
+from iarms.domain.languages.labels import label
+from iarms.domain.languages.locales import country_label, date_label
+from iarms.domain.languages.phrasing import Messages, form_of, messages_in, phrase, text_of
 from iarms.models.language import Language
 
 _APART: Final = "\u200f"  # RIGHT-TO-LEFT MARK

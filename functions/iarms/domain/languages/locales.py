@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from iarms.domain.text.phrasing import phrase, phrase_keys
+from iarms.domain.languages.phrasing import phrase, phrase_keys
 from iarms.models.country import FORMER_STATES
 from iarms.models.language import Language
 
