@@ -230,6 +230,9 @@ load-import: .venv/ready             ## records of a first load into a deploymen
 note-identities: .venv/ready         ## imports know the records of before they knew any (DEPLOYMENT=europe)
 	@$(VENV)/python -m ops.bulk.note_identities --deployment $(DEPLOYMENT)
 
+fill-due-hits: .venv/ready           ## hits that were asked about before a release stand in the list by due time (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.bulk.fill_due_hits --deployment $(DEPLOYMENT)
+
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v4.4 OUT=folder)
 	@$(VENV)/python -m ops.bulk.build_index $(FILE) --version $(VERSION) --out $(OUT)
 

@@ -11,7 +11,19 @@ from typing import Final
 
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import BATCHES, CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES, WEBHOOKS
+from iarms.tables import (
+    BATCHES,
+    CASES,
+    DUE_OF,
+    IMPORTS,
+    OUTBOX,
+    RECORDS,
+    REFERENCES,
+    REGISTER,
+    TRACES,
+    WATCHES,
+    WEBHOOKS,
+)
 from infra.constructs.data_role import (
     OWN_NAME,
     PARTIES,
@@ -52,6 +64,8 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
         "hits": [
             read_own_shards(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),
             read_own_administration(index(CASES, "by_administration")),
+            # What is due of theirs.
+            read_own(data.arn(CASES), keys=[f"{DUE_OF}{OWN_NAME}", f"{DUE_OF}{OWN_NAME}#*"]),
             # Every hit concerns them.
             read_all(index(CASES, "by_month"), keys=_MONTHS, parties=["INTERPOL-GS", "WCO"]),
         ],

@@ -33,6 +33,7 @@ from iarms.tables import (
     BUCKETS,
     CASES,
     COPIES,
+    DUE_OF,
     IDEMPOTENCY,
     IMPORTS,
     OUTBOX,
@@ -202,7 +203,9 @@ def door_roles(
                 hit_reminders=deployment.confirmation.reminders(),
             ),
             [
-                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                # A step takes away the rows of what was due before it.
+                read_under(data.arn(CASES), [f"{DUE_OF}*"], actions=["dynamodb:DeleteItem"]),
                 # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
                 allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                 allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),

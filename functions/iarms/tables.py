@@ -64,6 +64,9 @@ CASES = TableLayout(
     stream="NEW_IMAGE",
 )
 
+# Beside the hits, of each whose answer is due, a row under each of its parties (`due#NCB-FR`, `due#WCO#3`) by the time.
+DUE_OF = "due#"
+
 # One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper; by_hit
 # holds those of a hit's opening and steps.
 OUTBOX = TableLayout(

@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from iarms.settings import ClockSettings
-from iarms.tables import AUDIT, CASES, IMPORTS, OUTBOX, REGISTER, TRACES, WATCHES
+from iarms.tables import AUDIT, CASES, DUE_OF, IMPORTS, OUTBOX, REGISTER, TRACES, WATCHES
 from infra.arrangements import warning_of_holidays
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
@@ -52,6 +52,8 @@ class ClockStack(cdk.Stack):
                 allow(["dynamodb:Query"], data.index_arn(CASES, "by_due")),
                 # UpdateItem: what cannot be worked on is set aside, and looked at again later.
                 allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(CASES)),
+                # A step takes away the rows of what was due before it.
+                read_under(data.arn(CASES), [f"{DUE_OF}*"], actions=["dynamodb:DeleteItem"]),
                 allow(["dynamodb:Query"], data.index_arn(TRACES, "by_due")),
                 allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(TRACES)),
                 # A trace whose last leg expires ends its watch.

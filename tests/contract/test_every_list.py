@@ -38,7 +38,9 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("WCO", FROM, "hit_id"),
         ("INTERPOL-GS", FROM, "hit_id"),
         ("INTERPOL-GS", f"{FROM}&to=9999-12-31T23:59:59Z", "hit_id"),
-        ("INTERPOL-GS", f"{FROM}&state=NOTIFIED", "hit_id"),
+        ("INTERPOL-GS", f"{FROM}&state=CONFIRMATION_REQUESTED", "hit_id"),
+        ("NCB-FR", "order=due", "hit_id"),
+        ("WCO", "order=due&recorded_by=FR", "hit_id"),
         ("NCB-FR", FROM, "hit_id"),
         ("ADM-KE", FROM, "hit_id"),
     ],
@@ -132,6 +134,8 @@ def write_years(world: World) -> dict[str, str]:
         clock._at = clock.BEGIN - ago
         case = f"MBA-TEST-{number}"
         hit = done(world.call("POST", "/v1/searches", any_search(case_reference=case)))["matches"][0]["hit_id"]
+        wanted = {"priority": "ROUTINE", "reason": "held on other grounds"}
+        done(world.call("POST", f"/v1/hits/{hit}/confirmation-requests", wanted))
         done(world.call("POST", "/v1/searches", any_search(serial_number=f"ZZ99{number}11", case_reference=case)))
         if number == len(_AGO) - 1:  # batches are listed for 30 days
             for party, other in (("WCO", {}), ("ADM-KE", {"on_behalf_of": None})) * 6:

@@ -84,6 +84,7 @@ NO_DOORS = FOR_DOORS | {
 SHARED_STORE = {
     "items",
     "cursor",
+    "due_hits",
     "due_index",
     "expiry",
     "listing",

@@ -126,7 +126,7 @@ def test_no_session_scans_writes_or_touches_what_has_no_party_in_its_key(assembl
     for role, action, where in product(data(roles).values(), (*WRITES, "dynamodb:Scan"), every_resource(assembly)):
         assert not role.may(action, where, context_of("NCB-FR", ["NCB-FR"]))
     for role in data(roles).values():
-        for table in ("audit", "allowances", "idempotency", "serial-index", "batches", "copies"):
+        for table in ("audit", "allowances", "idempotency", "serial-index", "batches", "cases", "copies"):
             for leading in (["NCB-FR"], ["FR"], None):
                 assert not role.may("dynamodb:Query", arn(assembly, table), context_of("NCB-FR", leading))
 
@@ -144,6 +144,15 @@ def test_no_session_scans_writes_or_touches_what_has_no_party_in_its_key(assembl
         ("batches", "batches", "Query", "of#ADM-KE", "WCO", False),
         ("batches", "batches", "Query", "of#ADM-KE", "ADM-K", False),
         ("batches", "batches", "GetItem", "of#WCO", "WCO", False),
+        ("hits", "cases", "Query", "due#WCO", "WCO", True),
+        ("hits", "cases", "Query", "due#WCO#3", "WCO", True),
+        ("hits", "cases", "Query", "due#NCB-DE", "NCB-FR", False),
+        ("hits", "cases", "Query", "due#NCB-FRX", "NCB-FR", False),
+        ("hits", "cases", "Query", "due#ADM-FR", "NCB-FR", False),
+        ("hits", "cases", "Query", "due#NCB-FR", "INTERPOL-GS", False),
+        ("hits", "cases", "GetItem", "due#WCO", "WCO", False),
+        ("hits", "cases", "Query", "record#rec_1", "WCO", False),
+        ("search", "cases", "Query", "due#WCO", "WCO", False),
         ("batches", "batches", "Query", "sbat_1", "WCO", False),
         ("parties", "register", "Query", "NCB-FR", "NCB-FR", True),
         ("parties", "register", "Query", "NCB-DE", "NCB-FR", False),
@@ -171,6 +180,13 @@ def test_rows_whose_key_begins_with_their_kind_are_their_partys(
 ):
     may = data(roles)[door].may(f"dynamodb:{action}", arn(assembly, table), context_of(caller, [key]))
     assert may is allowed
+
+
+@pytest.mark.parametrize("name", ["hits", "clock"])
+def test_what_is_due_is_all_that_a_step_deletes_of_cases(assembly: Assembly, roles: dict[str, Role], name: str):
+    cases = arn(assembly, "cases")
+    for key, allowed in (("due#NCB-FR", True), ("due#WCO#3", True), ("record#rec_1", False), ("ABCDE", False)):
+        assert roles[name].may("dynamodb:DeleteItem", cases, context_of("NCB-FR", [key])) is allowed, key
 
 
 def test_no_functions_own_role_enumerates_what_is_a_partys(assembly: Assembly, roles: dict[str, Role]):

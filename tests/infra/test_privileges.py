@@ -123,7 +123,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **NOTIFY_KEY,
     },
     "hits": {
-        "table cases": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        # DeleteItem: rows of what is due alone (`test_what_is_due_is_all_that_a_step_deletes_of_cases`).
+        "table cases": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "table records": {"dynamodb:BatchGetItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index outbox/by_hit": {"dynamodb:Query"},
@@ -323,7 +324,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "clock": {
         "index cases/by_due": {"dynamodb:Query"},
-        "table cases": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table cases": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "index traces/by_due": {"dynamodb:Query"},
         "table traces": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
@@ -406,6 +407,7 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
     },
     "importer": {"index records/by_owner": {"dynamodb:Query"}},
     "hits": {
+        "table cases": {"dynamodb:Query"},
         "index cases/by_party": {"dynamodb:Query"},
         "index cases/by_administration": {"dynamodb:Query"},
         "index cases/by_month": {"dynamodb:Query"},

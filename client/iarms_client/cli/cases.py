@@ -32,13 +32,15 @@ def list_hits(  # noqa: PLR0913  # an option is a filter
     on_behalf_of: Annotated[str | None, typer.Option(help="The country that it was searched for.")] = None,
     begin: Annotated[str | None, typer.Option("--from", help="Opened from then on: 2026-11-01T00:00:00Z.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="Opened before then.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Those whose answer is due, the next one first.")] = False,
     limit: options.Limit = 20,
 ) -> None:
     """The hits that concern you."""
     at = session(context)
     listed = at.client.list_hits(
-        state=state, recorded_by=recorded_by, on_behalf_of=on_behalf_of, from_=begin, to=until, limit=min(limit, 100)
-    )
+        state=state, recorded_by=recorded_by, on_behalf_of=on_behalf_of, from_=begin, to=until,
+        order="due" if due else None, limit=min(limit, 100),
+    )  # fmt: skip
     found = some(listed, limit)
     if at.screen.as_json:
         at.screen.answer(found)

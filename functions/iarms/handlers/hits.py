@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
@@ -16,6 +16,7 @@ from iarms.casework.hits.test_bureau import confirm_for_test_bureau
 from iarms.casework.statistics import statistics
 from iarms.casework.statistics.stores import StatisticsStores
 from iarms.domain.cases import HitTimes
+from iarms.errors import FieldError, Invalid
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement, Instant
 from iarms.models.country import Country
@@ -77,9 +78,13 @@ def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)])
     "/v1/hits",
     operation_id="list_hits",
     tags=["hits"],
-    summary="List hits, newest first",
+    summary="List hits, newest first, or by when an answer is due",
     description="Those that concern the caller: a bureau's own records', an administration's own searches', all for "
-    "the WCO and INTERPOL-GS. Without `from`, those of twelve months, as `listed_from` says. Eventually consistent.",
+    "the WCO and INTERPOL-GS. Without `from`, those of twelve months, as `listed_from` says. Eventually consistent.\n\n"
+    "`order=due` lists those alone whose answer is due (`due_at`), whenever they were opened, the next one first: "
+    "what a bureau has to answer, and what a searcher waits for. Late ones, whose `due_at` is over, stand at the head. "
+    "Strongly consistent. `from` and `to` do not go with it, and `due_before` with nothing else. Filters that few pass "
+    "can leave a page short, or empty, with a `next_cursor` to go on from.",
     security=http.scoped("hit:read"),
     responses=http.documented_responses(HitPage, 200, "A page of hits"),
 )
@@ -89,10 +94,27 @@ def list_hits(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
     since: Annotated[Instant | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
+    order: Annotated[
+        Literal["newest", "due"], Query(description="newest: as opened; due: by when an answer is due, and no others")
+    ] = "newest",
+    due_before: Annotated[
+        Instant | None,
+        Query(description="with `order=due`: an answer is due; RFC 3339, not included"),
+    ] = None,
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
     asked = hits.HitListing(state, recorded_by, on_behalf_of, *http.period(since, until))
+    others = {"due_before": due_before} if order == "newest" else {"from": since, "to": until}
+    wrong = [
+        FieldError(f"/query/{name}", "not_with_order", f"does not go with the order {order}")
+        for name, given in others.items()
+        if given is not None
+    ]
+    if wrong:
+        raise Invalid(*wrong)
+    if order == "due":
+        return http.success(hits.list_due_hits(stores, http.call_in(app), asked, due_before, (limit, cursor)))
     return http.success(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 

@@ -212,10 +212,11 @@ class KeptHit(Hit):
 
 
 class HitPage(Strict):
-    """Hits, newest first."""
+    """Hits, newest first, or by when an answer is due."""
 
     items: list[Hit]
     next_cursor: str | None
-    listed_from: Moment = Field(
-        description="opened from then on: `from`, or twelve months before `to` or now; older ones by `from`"
+    listed_from: Moment | None = Field(
+        description="opened from then on: `from`, or twelve months before `to` or now; older ones by `from`. null by "
+        "`order=due`, which lists all that are due"
     )

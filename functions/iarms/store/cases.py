@@ -21,6 +21,7 @@ from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
+from iarms.store.due_hits import DueHits
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
 from iarms.store.listing import SHARD_OF, Listing, Partition, each_row, in_shards, listing_in
@@ -103,6 +104,11 @@ class Cases:
     def by_due(self) -> DueIndex:
         """The hits that the clock looks at, by when it does; `hit_at` reads the one of a row."""
         return DueIndex(self.client, self.table, _KEYS, self.shards)
+
+    @property
+    def due_hits(self) -> DueHits:
+        """The hits whose answer is due, as their parties work through them."""
+        return DueHits(self.client, self.table, self.get_readable_hit, _CURRENT, self.in_session, self.shards)
 
     def put_search_item(self, search: Search) -> "TransactWriteItemTypeDef":
         """The search as a transaction item."""
@@ -251,6 +257,21 @@ class Cases:
                 "ExpressionAttributeValues": {
                     ":hit": {"S": before.hit.hit_id},
                     ":version": {"N": str(before.hit.version)},
+                },
+            }
+        }
+
+    def unchanged_hit_item(self, placed: PlacedHit) -> "TransactWriteItemTypeDef":
+        """That a hit is as it was read, as a transaction item that writes nothing."""
+        return {
+            "ConditionCheck": {
+                "TableName": self.table,
+                "Key": attributes_of(case_key=_tail(placed.hit), part=placed.part),
+                "ConditionExpression": "hit_id = :hit AND #version = :version",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {
+                    ":hit": {"S": placed.hit.hit_id},
+                    ":version": {"N": str(placed.hit.version)},
                 },
             }
         }

@@ -43,6 +43,7 @@ _MOST_AT_ONCE: Final = 8
 # page: chance spreads rows unevenly.
 _MOST_SHARDS_AT_ONCE: Final = 16
 _SPARE: Final = 4
+_FIRST_CHARACTER: Final = "!"  # before all that ids and times have
 _LAST_CHARACTER: Final = "\U0010ffff"
 # A list of cases without a beginning goes back this far.
 _LISTED_FOR: Final = timedelta(days=365)
@@ -228,21 +229,26 @@ class Listing:
         return self._read(where, value, after, most) if where.shards == 1 else self._merged(where, value, after, most)
 
     def _merged(self, where: Partition, value: str, after: Any, most: int) -> _Read:
-        """All shards of a value as one, the newest rows first: down to where each of them was read."""
-        until = min(where.until, _before(after[where.sort]["S"])) if after else where.until
-        if until < where.since:
+        """All shards of a value as one, in the list's order: as far as each of them was read."""
+        left = _left_of(where, after[where.sort]["S"]) if after else where
+        if left.until < left.since:
             return _Read([], None, 0)
-        below, each = replace(where, until=until), math.ceil(most / where.shards) + _SPARE
+        each = math.ceil(most / where.shards) + _SPARE
         shards = every_shard(value, where.shards)
-        reads = list(_shards_pool().map(lambda shard: self._read(below, shard, None, each), shards))
+        reads = list(_shards_pool().map(lambda shard: self._read(left, shard, None, each), shards))
+
+        def sort_key(row: Any) -> str:
+            return str(row[where.sort]["S"])
+
         cuts = [read.following for read in reads if read.following]
-        last = max(cuts, key=lambda key: key[where.sort]["S"], default=None)
-        known_to = last[where.sort]["S"] if last else ""
-        rows = sorted(
-            (row for read in reads for row in read.rows if row[where.sort]["S"] >= known_to),
-            key=lambda row: row[where.sort]["S"],
-            reverse=True,
-        )
+        last = (min if where.oldest_first else max)(cuts, key=sort_key, default=None)
+        found = sorted((row for read in reads for row in read.rows), key=sort_key, reverse=not where.oldest_first)
+        if last is None:
+            rows = found
+        elif where.oldest_first:
+            rows = [row for row in found if sort_key(row) <= sort_key(last)]
+        else:
+            rows = [row for row in found if sort_key(row) >= sort_key(last)]
         bare = {where.attribute: {"S": value}}
         following = {**last, **bare} if last else None
         return _Read([{**row, **bare} for row in rows], following, sum(read.looked_at for read in reads))
@@ -287,6 +293,13 @@ def _condition(name: str, comparison: str, value: str) -> str:
     if comparison != SHARD_OF:
         return f"{name} {comparison} {value}"
     return f"({name} = {value} OR begins_with({name}, {value}s))"
+
+
+def _left_of(where: Partition, sort_key: str) -> Partition:
+    """What is left of a list after the row with this sort key, in the list's order."""
+    if where.oldest_first:
+        return replace(where, since=max(where.since, f"{sort_key}{_FIRST_CHARACTER}"))
+    return replace(where, until=min(where.until, _before(sort_key)))
 
 
 def _before(sort_key: str) -> str:

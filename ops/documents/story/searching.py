@@ -71,6 +71,7 @@ def hits(made: Made) -> None:
         "urgent", "The weapon is held on the hit alone", "WCO", "POST", f"{path}/confirmation-requests",
         {"priority": "URGENT", "reason": "the container leaves at six"},
     )  # fmt: skip
+    made.show("due", "What a bureau has to answer, the next one first", BUREAU, "GET", "/v1/hits?order=due&limit=1")
     made.show(
         "question", "A question beside the steps", BUREAU, "POST", f"{path}/messages",
         {"code": "QUESTION", "text": "Which marks stand on the left of the slide?"},

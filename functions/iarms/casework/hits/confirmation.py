@@ -190,6 +190,7 @@ def _write(
     )
     transaction = Transaction(stores.client)
     transaction.add("hit", stores.cases.change_hit_item(before, hit))
+    transaction.add("due", *stores.cases.due_hits.step_items(before.hit, hit))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, shown, now))

@@ -41,6 +41,16 @@ class HitListing:
     since: datetime | None = None
     until: datetime | None = None
 
+    def keeps(self, hit: KeptHit, call: Call) -> bool:
+        """Whether a hit is listed: it concerns the caller, who may know of it, and passes the filters but the times."""
+        return (
+            concerns(hit, call.party)
+            and may_deal_with(call, hit.searched_by, hit.on_behalf_of)
+            and self.state in (None, hit.state)
+            and self.recorded_by in (None, hit.recorded_by)
+            and self.on_behalf_of in (None, hit.on_behalf_of)
+        )
+
 
 def list_hits(
     stores: HitStores, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime
@@ -49,6 +59,25 @@ def list_hits(
     page = kept_hits(stores.cases, call, which, limit, cursor, now)
     items = [shown_to_party(hit, call.party) for hit in page.hits]
     return HitPage(items=items, next_cursor=page.next_cursor, listed_from=page.listed_from)
+
+
+def list_due_hits(
+    stores: HitStores, call: Call, which: HitListing, due_before: datetime | None, paging: tuple[int, str | None]
+) -> HitPage:
+    """Hits that concern the caller and whose answer is due, the next one first: whatever is late stands at the head.
+    `paging`: how many at most, and the cursor to go on from. `due_before` is not included; `which` names no times."""
+    narrowed = {
+        "party": call.party,
+        "state": which.state,
+        "recorded_by": which.recorded_by,
+        "on_behalf_of": which.on_behalf_of,
+        "due_before": due_before,
+    }
+    due = stores.cases.due_hits
+    kept, following = due.page(
+        call.party, due_before, lambda hit: which.keeps(hit, call), paging, Question("hits by due time", narrowed)
+    )
+    return HitPage(items=[shown_to_party(hit, call.party) for hit in kept], next_cursor=following, listed_from=None)
 
 
 class KeptHits(NamedTuple):
@@ -61,15 +90,6 @@ class KeptHits(NamedTuple):
 
 def kept_hits(cases: Cases, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime) -> KeptHits:
     """A page of the hits that concern the caller, newest first; without `since`, of twelve months."""
-
-    def keep(hit: KeptHit) -> bool:
-        return (
-            concerns(hit, call.party)
-            and may_deal_with(call, hit.searched_by, hit.on_behalf_of)
-            and which.state in (None, hit.state)
-            and which.recorded_by in (None, hit.recorded_by)
-            and which.on_behalf_of in (None, hit.on_behalf_of)
-        )
 
     asked_at = first_asked_at(cursor, now)
     since = beginning_of(which.since, which.until, asked_at)
@@ -90,5 +110,5 @@ def kept_hits(cases: Cases, call: Call, which: HitListing, limit: int, cursor: s
         "until": which.until,
     }
     question = Question("hits", narrowed, asked_at=asked_at if which.since is None else None)
-    hits, next_cursor = cases.list_hits(where, keep, limit, cursor, question)
+    hits, next_cursor = cases.list_hits(where, lambda hit: which.keeps(hit, call), limit, cursor, question)
     return KeptHits(hits, next_cursor, since)
