@@ -8248,7 +8248,7 @@ class Hit(Answer):
 
 class HitPage(Answer):
     """
-    Hits, newest first.
+    Hits, newest first, or by when an answer is due.
     """
 
     items: list[Hit]
@@ -8259,9 +8259,9 @@ class HitPage(Answer):
     """
     what to give as `cursor` for the page that follows, opaque; null on the last page
     """
-    listed_from: AwareDatetime
+    listed_from: AwareDatetime | None
     """
-    opened from then on: `from`, or twelve months before `to` or now; older ones by `from`
+    opened from then on: `from`, or twelve months before `to` or now; older ones by `from`. null by `order=due`, which lists all that are due
     """
 
 

@@ -296,19 +296,28 @@ class Operations(Sender):
         on_behalf_of: str | None = None,
         from_: str | None = None,
         to: str | None = None,
+        order: str | None = None,
+        due_before: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Pages[models.HitPage, models.Hit]:
-        """List hits, newest first
+        """List hits, newest first, or by when an answer is due
 
         Those that concern the caller: a bureau's own records', an administration's own searches', all for the WCO
         and INTERPOL-GS. Without `from`, those of twelve months, as `listed_from` says. Eventually consistent.
+
+        `order=due` lists those alone whose answer is due (`due_at`), whenever they were opened, the next one first:
+        what a bureau has to answer, and what a searcher waits for. Late ones, whose `due_at` is over, stand at the
+        head. Strongly consistent. `from` and `to` do not go with it, and `due_before` with nothing else. Filters
+        that few pass can leave a page short, or empty, with a `next_cursor` to go on from.
 
         state: only those that stand there now
         recorded_by: the country whose bureau recorded the weapon
         on_behalf_of: the administration searched for
         from_: opened; RFC 3339, included
         to: opened; RFC 3339, not included
+        order: newest: as opened; due: by when an answer is due, and no others
+        due_before: with `order=due`: an answer is due; RFC 3339, not included
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -324,6 +333,8 @@ class Operations(Sender):
                     "on_behalf_of": on_behalf_of,
                     "from": from_,
                     "to": to,
+                    "order": order,
+                    "due_before": due_before,
                     "limit": limit,
                     "cursor": cursor,
                 },
