@@ -313,7 +313,13 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     confirm_by_the_clock(world, hit["matches"][0]["hit_id"])
     for party in ("NCB-FR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/hits", party=party).json["items"]
-    assert world.call("GET", f"/v1/hits/{hit['matches'][0]['hit_id']}").json["told"]
+    hit_id = hit["matches"][0]["hit_id"]
+    assert [each["hit_id"] for each in world.call("GET", "/v1/hits?order=due", party="NCB-FR").json["items"]] == [
+        hit_id
+    ]
+    later = {"answer": "TIME_NEEDED", "until": (datetime.now(UTC) + timedelta(days=3)).isoformat(), "reason": "archive"}
+    assert world.call("POST", f"/v1/hits/{hit_id}/confirmations", later, party="NCB-FR").status == 201
+    assert world.call("GET", f"/v1/hits/{hit_id}").json["told"]
     assert world.call("GET", "/v1/hit-statistics").json["total"]["count"]
     trace_and_forget(world, watched["search_id"])
     write_to_one_another(world, hit["matches"][0]["hit_id"], world.call("GET", "/v1/traces").json["items"][0])
