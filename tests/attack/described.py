@@ -24,6 +24,7 @@ _BODIES: Final[Mapping[str, Any]] = {
     "create_reference": any_reference_draft(make="Zymurgy", model="Quokka", aliases=None, catalogue_codes=None),
     "confirm_hit": {"answer": "CONFIRMED", "instructions": ["HOLD"], "note": "x"},
     "answer_leg": {"outcome": "NO_RECORD", "note": "x"},
+    "withdraw_missing_records": {"reason": "x"},
 }
 
 

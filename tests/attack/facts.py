@@ -58,6 +58,9 @@ class Facts:
             "event_id": self.events[:: max(1, len(self.events) // 20)],
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
             "version": sorted({str(int(part.split("#")[1])) for _, part in self.copies} | {"1"}),
+            # Everybody's, without a token: what a problem means, and the portal.
+            "code": ("not_found", "patterns_used_up"),
+            "page": ("first-search", "portal.css"),
         }  # fmt: skip
         assert name in kept, f"nobody has said what a {name} in a path can be: it needs a row in Facts.named"
         return sorted(kept[name])

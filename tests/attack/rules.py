@@ -207,8 +207,8 @@ PART_OF: Final[Mapping[str, str]] = {
     "secret_id": "party",
 }
 """Where both stand in a path, the first is looked for in the second."""
-OWN_NAMES: Final = frozenset({"name", "version"})
-"""What is in a path and is no id: each party has such names of its own, or they are of the id before."""
+OWN_NAMES: Final = frozenset({"name", "version", "code", "page"})
+"""What is in a path and is no id: each party has such names of its own, they are of the id before, or everybody's."""
 
 _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     "read_hit": lambda facts, ids: read_hit(facts, ids["hit_id"]),

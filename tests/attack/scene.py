@@ -194,7 +194,9 @@ class Scene:
         for bureau in ("NCB-FR", "NCB-DE"):
             line = any_record(serial_number=f"IM{bureau[-2:]}77123", ncb_reference=self.canaries.new())
             data = json.dumps(line).encode() + b'\n{"line": "no record"}\n'
-            asked: Answer = self.world.call("POST", "/v1/record-imports", any_import(data), party=bureau)
+            asked: Answer = self.world.call(
+                "POST", "/v1/record-imports", any_import(data, mode="replace"), party=bureau
+            )
             assert asked.status == 202, asked.text
             self.world.upload(asked, data)
             self.judge.look()

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.filing import Filed, file, measure
 from benchmarks.filing_cases import HALVES, NO_COUNTRY, OWN_COUNTRY, FilingCase, read_cases
+from iarms.domain.languages import phrase_keys
 from iarms.models.country import COUNTRIES
 
 TRACING = Path(__file__).parent.parent.parent / "functions" / "iarms" / "domain"
@@ -14,7 +15,8 @@ TRACING = Path(__file__).parent.parent.parent / "functions" / "iarms" / "domain"
 
 def codes_that_there_are() -> set[str]:
     sources = [path.read_text("utf-8") for path in [*TRACING.glob("tracing/*.py"), *TRACING.glob("number_fields/*.py")]]
-    return {code for source in sources for code in re.findall(r'code="([a-z_]+)"', source)}
+    of_warnings = r'(?:code=|warned\(\s*f?"[^"]*",\s*)"([a-z_]+)"'
+    return {code for source in sources for code in re.findall(of_warnings, source)} | phrase_keys("warnings")
 
 
 def test_the_descriptions_are_enough_and_none_stands_in_both_halves():

@@ -17,6 +17,7 @@ from tests.world import Answer, World
 OTHER_BODIES: Final[dict[str, Any]] = {
     "PUT /v1/record-mappings/{name}": {"columns": {"NUM": "firearm.serial_number", "MARQUE": "firearm.make"}},
     "PUT /v1/parties/{party}/officers": {"officers": ["k-4711"]},
+    "PUT /v1/parties/{party}/webhook": {"url": "https://elsewhere.example/iarms"},
     "POST /v1/hits/{hit_id}/messages": {"code": "QUESTION", "text": "which marks"},
 }
 BY_ITSELF: Final = {"Content-Type"}

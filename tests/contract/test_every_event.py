@@ -57,6 +57,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "GET /v1/watches/{watch_id}": ("watch_id", "search_id"),
     "DELETE /v1/watches/{watch_id}": ("watch_id", "search_id", "on_behalf_of", "case_reference"),
     "POST /v1/search-batches": ("batch_id", "batch_lines", "query"),
+    "GET /v1/search-batches": ("shown_ids",),
     "GET /v1/search-batches/{batch_id}": ("batch_id",),
     "POST /v1/records": ("record_ids", "query", "index_version", "tables_version"),
     "GET /v1/records": ("shown_ids",),

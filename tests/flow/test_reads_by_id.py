@@ -119,10 +119,14 @@ def ask(world: World, asked: Asked, party: str) -> Answer:
 def mistake_for(monkeypatch: pytest.MonkeyPatch, party: str) -> None:
     """From now on every handler takes its caller for this party."""
     real = http.call_in
+    taken: dict[int, tuple[Call, Call]] = {}
 
     def mistaken(app: Any) -> Call:
-        # What the mistaken one writes is an event beside that of the call.
-        return replace(real(app), party=party, event_id=None)
+        call = real(app)
+        if taken.get(id(call), (None,))[0] is not call:
+            # What the mistaken one writes is an event beside that of the call.
+            taken[id(call)] = call, replace(call, party=party, event_id=None)
+        return taken[id(call)][1]
 
     monkeypatch.setattr(http, "call_in", mistaken)
 

@@ -45,6 +45,7 @@ class Abroad:
             patch.setattr(worlds, "DEPLOYMENT", ABROAD)
             patch.setattr(worlds, "CURSOR_KEY", f"alias/{ABROAD}-cursors")
             patch.setattr(worlds, "SIGNING_KEY", f"alias/{ABROAD}-log-signing")
+            patch.setattr(worlds, "WEBHOOK_KEY", f"alias/{ABROAD}-webhooks")
             if hasattr(self, "doors"):
                 patch.setattr(worlds, "_door", self.doors.__getitem__)
             yield

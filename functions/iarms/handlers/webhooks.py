@@ -73,7 +73,7 @@ _Party = Annotated[str, Path(description="WCO, INTERPOL-GS, ADM-XX or NCB-XX", m
     "query. Says whether anything has failed since the last delivery, by which status, and when what waits is tried "
     "next. 404 where there is none.",
     security=http.scoped("notification:read", "registry:write"),
-    responses=http.documented_responses(Webhook, 200, "The webhook as it stands", 404),
+    responses=http.documented_responses(Webhook, 200, "The webhook as it stands", 404, sends=(http.ETAG,)),
 )
 def read_webhook(party: _Party) -> Response[Any]:
     call = http.call_in(app)
@@ -93,7 +93,9 @@ def read_webhook(party: _Party) -> Response[Any]:
     "the party makes a secret (POST .../webhook/secrets) nothing is sent. Secrets stay with a change; what failed "
     "before is forgotten, and what waits is sent to where it leads now.",
     security=http.scoped("webhook:write", "registry:write"),
-    responses=http.documented_responses(Webhook, 200, "The webhook as it stands", *http.WRITES, 404, 412, 428),
+    responses=http.documented_responses(
+        Webhook, 200, "The webhook as it stands", *http.WRITES, 404, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def replace_webhook(
     party: _Party,

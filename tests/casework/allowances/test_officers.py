@@ -37,7 +37,12 @@ def test_an_officer_who_is_not_on_the_list_is_refused_and_accounted_for(world: W
     answer = ask(world, "x-1", serial_number=None, make="Beretta", model="APX")
     assert (answer.status, answer.json["code"]) == (403, "officer_unknown")
     assert answer.json["errors"] == [
-        {"pointer": "/officer", "code": "officer_unknown", "detail": answer.json["errors"][0]["detail"]}
+        {
+            "pointer": "/officer",
+            "code": "officer_unknown",
+            "detail": answer.json["errors"][0]["detail"],
+            "parameters": {},
+        }
     ]
     assert len(world.items(tables.CASES)) == before
     (event,) = [event for event in world.documents(tables.AUDIT) if event["status"] == 403]
