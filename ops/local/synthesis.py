@@ -26,7 +26,8 @@ from infra.portal.sources import guides, pages
 # What an assembly is made of, beside the deployment: whole rooms, for a file too many costs a synthesis and one too few
 # a wrong stack.
 _ROOMS: Final = ("functions", "infra", "auditor", "requirements")
-_FILES: Final = ("ops/local/synthesis.py", "pyproject.toml")
+_PORTAL: Final = tuple(page.file.relative_to(ROOT).as_posix() for page in (*guides(), *pages()))
+_FILES: Final = ("ops/local/synthesis.py", "pyproject.toml", *_PORTAL)
 _TEMPORARY: Final = ("__pycache__", ".mypy_cache")
 
 
@@ -61,7 +62,7 @@ def _fingerprint(described: str) -> str:
     """SHA-256, in 32 digits, of the deployment, the files that make its assembly, and the interpreter."""
     whole = hashlib.sha256()
     files = [path for room in _ROOMS for path in sorted((ROOT / room).rglob("*")) if path.is_file()]
-    for path in (*files, *(ROOT / file for file in _FILES), *(page.file for page in (*guides(), *pages()))):
+    for path in (*files, *(ROOT / file for file in _FILES)):
         if not any(part in _TEMPORARY for part in path.parts):
             text = path.read_bytes()
             whole.update(f"{path.relative_to(ROOT).as_posix()}\0{len(text)}\0".encode() + text)
