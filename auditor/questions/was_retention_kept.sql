@@ -3,7 +3,7 @@
 -- question: Were items erased when their time ended, and only then?
 -- parameter expiring: the tables whose items expire, by what they hold, with a comma between
 -- parameter kept = '': tables whose items a service's own step may take away (an index), by what they hold, with a comma between
--- column how: by retention (DynamoDB ended it), by the service (a step of its own, in a table that is derived), or not by retention
+-- column how: by retention (DynamoDB ended it), by the service (a step of its own, in a table that is derived or of the rows by which hits are listed as due), or not by retention
 -- column tables: the table, by what it holds
 -- column items: how many deletions
 -- column first_at: the first
@@ -25,6 +25,8 @@ deleted AS (
     CASE
       WHEN c.invokedby = 'dynamodb.amazonaws.com' AND contains(split(:expiring, ','), n.held) THEN 'by retention'
       WHEN r.held IN ('door', 'service') AND contains(split(:kept, ','), n.held) THEN 'by the service'
+      -- A row by which a hit is listed until its answer is due: a key, and nothing of the hit.
+      WHEN r.held IN ('door', 'service') AND n.held = 'cases' AND strpos(i.itemkey, 'due#') > 0 THEN 'by the service'
       ELSE 'not by retention' END AS how,
     coalesce(c.rolename, c.username, c.invokedby, c.identitytype) AS who
   FROM trail c JOIN trail_items i ON i.eventid = c.eventid AND i.day BETWEEN :from_day AND :to_day

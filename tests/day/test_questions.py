@@ -184,6 +184,8 @@ QUESTIONS: dict[str, Row] = {
         ("how", "tables", "items", "who"),
         lambda _: [
             ("by retention", "batches", 3, "dynamodb.amazonaws.com"),
+            # Of hits that an answer was due for: each time the clock asked again, or escalated.
+            ("by the service", "cases", 12, f"{DEPLOYMENT}-clock"),
             # Of the record that was withdrawn: the rotations of its number, and its rows of the lists of its make.
             ("by the service", "serial-index", 9, f"{DEPLOYMENT}-indexer"),
             ("not by retention", "copies", 1, ADMINISTRATOR.role),
