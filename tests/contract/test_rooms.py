@@ -87,6 +87,7 @@ SHARED_STORE = {
     "due_hits",
     "due_index",
     "expiry",
+    "import_parts",
     "listing",
     "readers",
     "shards",

@@ -12,8 +12,9 @@ take only so many a second: an officer at a border must not wait for a bureau's 
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -258,19 +259,11 @@ def _undo(import_id: str, number: int, context: LambdaContext) -> bool:
     chunk = import_undo.open_undo_chunk(stores, import_id, number, http.now())
     if chunk is None:
         return True
-    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
-    left, began = 0, time.monotonic()
-    for tried, line in enumerate(chunk.left, 1):
-        if not has_time():
-            return False
-        try:
-            import_undo.undo_line(stores, _by(context), chunk, line, http.now())
-        except Exception:  # noqa: BLE001  # the door: whatever goes wrong with one record stops no other
-            logger.exception("not taken back", import_id=import_id, line=line.line)
-            left += 1
-        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
-    logger.info("taken back", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
-    if left:
+    works = (
+        ({"line": line.line}, partial(import_undo.undo_line, stores, _by(context), chunk, line, http.now()))
+        for line in chunk.left
+    )
+    if not _worked_through(works, context, "taken back", import_id=import_id, chunk=number, lines=len(chunk.left)):
         return False
     import_undo.close_undo_chunk(stores, _by(context), chunk, http.now())
     return True
@@ -286,22 +279,37 @@ def _withdraw(body: dict[str, Any], context: LambdaContext) -> bool:
     chunk = import_withdraw.open_withdrawal_chunk(stores, import_id, run, number, http.now())
     if chunk is None:
         return True
-    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
-    left, began = 0, time.monotonic()
-    for tried, record_id in enumerate(chunk.left, 1):
-        if not has_time():
-            return False
-        try:
-            import_withdraw.withdraw_record(stores, _by(context), chunk, record_id, http.now())
-        except Exception:  # noqa: BLE001  # the door: whatever goes wrong with one record stops no other
-            logger.exception("not withdrawn", import_id=import_id, record_id=record_id)
-            left += 1
-        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
-    logger.info("withdrawn", import_id=import_id, chunk=number, records=len(chunk.left), left=left)
-    if left:
+    works = (
+        (
+            {"record_id": record_id},
+            partial(import_withdraw.withdraw_record, stores, _by(context), chunk, record_id, http.now()),
+        )
+        for record_id in chunk.left
+    )
+    if not _worked_through(works, context, "withdrawn", import_id=import_id, chunk=number, records=len(chunk.left)):
         return False
     import_withdraw.close_withdrawal_chunk(stores, _by(context), chunk, http.now())
     return True
+
+
+def _worked_through(
+    works: Iterable[tuple[dict[str, Any], Callable[[], None]]], context: LambdaContext, done: str, **chunk: Any
+) -> bool:
+    """Do each of these works at the pace, while there is time; whether all of them are done. Each has what the log says
+    of it where it fails."""
+    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
+    left, began = 0, time.monotonic()
+    for tried, (named, work) in enumerate(works, 1):
+        if not has_time():
+            return False
+        try:
+            work()
+        except Exception:  # noqa: BLE001  # the door: whatever goes wrong with one record stops no other
+            logger.exception(f"not {done}", import_id=chunk["import_id"], **named)
+            left += 1
+        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
+    logger.info(done, **chunk, left=left)
+    return not left
 
 
 def _prepared(

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from uuid import uuid4
 
 from iarms.models.api import rfc3339
-from iarms.models.ids import moment_of
-from iarms.models.record_import import IMPORT_KEPT_SECONDS
+from iarms.store.import_parts import import_expiry
 from iarms.store.items import attributes_of
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -143,7 +142,7 @@ class ImportTurns:
             update = "SET next_chunk = :next, handed_at = :now REMOVE is_new"
             change = {"Update": {**moved, "UpdateExpression": update, "ExpressionAttributeValues": values}}
         facts = attributes_of(work=work.work, chunk=work.next_chunk, handed_at=rfc3339(now), begun=0)
-        kept_until = attributes_of(expires_at=_expiry(work.import_id))
+        kept_until = attributes_of(expires_at=import_expiry(work.import_id))
         item = {**_key(party, work.import_id, work.next_chunk), **facts, **kept_until}
         transaction = Transaction(self.client)
         transaction.add("work", change)
@@ -195,7 +194,7 @@ class ImportTurns:
             lines=work.lines,
             handed_at=rfc3339(work.handed_at),
             is_new="yes" if work.is_new else None,
-            expires_at=_expiry(work.import_id),
+            expires_at=import_expiry(work.import_id),
         )
         return {"TableName": self.table, "Item": {**_key(party, work.import_id), **facts}}
 
@@ -232,10 +231,6 @@ def _key(party: str, import_id: str, chunk: int | None = None) -> dict[str, Any]
 
 def _moment(item: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(item[name]["S"]) if name in item else None
-
-
-def _expiry(import_id: str) -> int:
-    return int(moment_of(import_id).timestamp()) + IMPORT_KEPT_SECONDS
 
 
 def _work(item: dict[str, Any]) -> WaitingWork:

@@ -14,10 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.api import LineProblem, rfc3339
-from iarms.models.ids import moment_of
 from iarms.models.record import Record
 from iarms.models.record_import import (
-    IMPORT_KEPT_SECONDS,
     AskedUndo,
     FaultOfLine,
     FileAsRead,
@@ -29,7 +27,8 @@ from iarms.models.record_import import (
 )
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import Question
-from iarms.store.items import Item, attributes_of, decode, encode
+from iarms.store.import_parts import import_expiry, new_part, part_key, read_part
+from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 from iarms.store.readers import check_name, handed, readers_of_submission
 
@@ -110,11 +109,11 @@ class Imports:
         """The new import as a transaction item."""
         check_name(submitted.party)
         own = attributes_of(party=submitted.party, state="AWAITING_UPLOAD")
-        return self._new(submitted.import_id, _IMPORT, {**encode(submitted), **own})
+        return new_part(self.table, submitted.import_id, _IMPORT, {**encode(submitted), **own})
 
     def get(self, import_id: str, now: datetime) -> KeptImport | None:
         """The import (strongly consistent); None for one whose lines may be expiring already."""
-        item = self._get(import_id, _IMPORT)
+        item = read_part(self.client, self.table, import_id, _IMPORT)
         if item is None or int(item["expires_at"]["N"]) <= now.timestamp():
             return None
         kept = _kept(item)
@@ -143,8 +142,8 @@ class Imports:
         """
         items = [
             {
-                **_key(import_id, _chunk(number)),
-                **attributes_of(expires_at=_expiry(import_id)),
+                **part_key(import_id, _chunk(number)),
+                **attributes_of(expires_at=import_expiry(import_id)),
                 "sent": {"B": zlib.compress("\n".join(lines).encode("ascii"))},
             }
             for number, lines in chunks
@@ -153,7 +152,7 @@ class Imports:
 
     def get_chunk(self, import_id: str, chunk: int) -> list[SentLine]:
         """The lines of a chunk, counted from 1. Raises KeyError where there is none."""
-        item = self._get(import_id, _chunk(chunk))
+        item = read_part(self.client, self.table, import_id, _chunk(chunk))
         if item is None:
             raise KeyError(f"{import_id} has no chunk {chunk}")
         texts = zlib.decompress(item["sent"]["B"]).decode("ascii").split("\n")
@@ -173,12 +172,12 @@ class Imports:
 
     def as_read_item(self, import_id: str, file: FileAsRead) -> "TransactWriteItemTypeDef":
         """How the file was read, as a transaction item, over what is there: the same file gives the same."""
-        kept = attributes_of(file=file.model_dump_json(exclude_defaults=True), expires_at=_expiry(import_id))
-        return {"Put": {"TableName": self.table, "Item": {**_key(import_id, _AS_READ), **kept}}}
+        kept = attributes_of(file=file.model_dump_json(exclude_defaults=True), expires_at=import_expiry(import_id))
+        return {"Put": {"TableName": self.table, "Item": {**part_key(import_id, _AS_READ), **kept}}}
 
     def as_read(self, import_id: str) -> FileAsRead | None:
         """How the file was read; None where that is not known yet."""
-        item = self._get(import_id, _AS_READ)
+        item = read_part(self.client, self.table, import_id, _AS_READ)
         return FileAsRead.model_validate_json(item["file"]["S"]) if item else None
 
     def file_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
@@ -189,7 +188,7 @@ class Imports:
         put: Any = {
             "TableName": self.table,
             "Item": {
-                **_key(_file(submitted.party, submitted.sha256, test=submitted.test), _FILE),
+                **part_key(_file(submitted.party, submitted.sha256, test=submitted.test), _FILE),
                 **attributes_of(entered_by=submitted.import_id),
             },
         }
@@ -201,7 +200,7 @@ class Imports:
         """The import that a party has entered this very file by, the last one; None for a file that is new."""
         # The key is the party's, so a caller's session can be held to it; the worker serves all.
         client = self.in_session or self.client
-        key = _key(_file(party, sha256, test=test), _FILE)
+        key = part_key(_file(party, sha256, test=test), _FILE)
         item = client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         return item["entered_by"]["S"] if item else None
 
@@ -226,7 +225,7 @@ class Imports:
         """Its chunks take turns."""
         self.client.update_item(
             TableName=self.table,
-            Key=_key(import_id, _IMPORT),
+            Key=part_key(import_id, _IMPORT),
             UpdateExpression="SET sent_on = :yes",
             ConditionExpression="attribute_exists(import_id)",
             ExpressionAttributeValues={":yes": {"BOOL": True}},
@@ -258,8 +257,12 @@ class Imports:
         """
         told = attributes_of(refused=None if line.problem is None else "yes", outcome=line.outcome)
         item = {**encode(line), **told}
-        answer = [self._new(import_id, _line(line.line), item)]
-        return answer if line.problem is None else [*answer, self._new(import_id, _refusal(line.line), encode(line))]
+        answer = [new_part(self.table, import_id, _line(line.line), item)]
+        return (
+            answer
+            if line.problem is None
+            else [*answer, new_part(self.table, import_id, _refusal(line.line), encode(line))]
+        )
 
     def undo_item(self, asked: AskedUndo) -> "TransactWriteItemTypeDef":
         """The import is to be taken back, as a transaction item; the condition fails where it is not DONE, or
@@ -272,7 +275,7 @@ class Imports:
     def undo_line_item(self, import_id: str, line: ImportLine, *, kept: bool) -> "TransactWriteItemTypeDef":
         """What became of a line's record as a transaction item; the condition fails where it was looked at already."""
         told = attributes_of(outcome="kept" if kept else "undone")
-        return self._new(import_id, _line(line.line, UNDO), {**encode(line), **told})
+        return new_part(self.table, import_id, _line(line.line, UNDO), {**encode(line), **told})
 
     def finish_undo_item(self, import_id: str, now: datetime) -> "TransactWriteItemTypeDef":
         """Every line is looked at, as a transaction item; the condition fails where that is not so, or said already."""
@@ -289,11 +292,11 @@ class Imports:
         Of a check's new line: for what it is known by, with the `record` that it would be.
         """
         item = {**(encode(record) if record is not None else {}), **attributes_of(line=line)}
-        return self._new(import_id, _claim(record_id), item)
+        return new_part(self.table, import_id, _claim(record_id), item)
 
     def spare_item(self, import_id: str, record_id: str) -> "TransactWriteItemTypeDef":
         """That a line which is refused may stand for this record, as a transaction item; over what is there."""
-        item = {**_key(import_id, f"{_SPARED}{record_id}"), **attributes_of(expires_at=_expiry(import_id))}
+        item = {**part_key(import_id, f"{_SPARED}{record_id}"), **attributes_of(expires_at=import_expiry(import_id))}
         return {"Put": {"TableName": self.table, "Item": item}}
 
     def stood_for(self, import_id: str, record_ids: Sequence[str]) -> set[str]:
@@ -337,11 +340,11 @@ class Imports:
         counted = attributes_of(**{":one": 1, **{f":{name}": count for name, count in counts.items()}})
         added = ", ".join(f"#{name} :{name}" for name in counts)
         return [
-            self._new(import_id, _count(chunk, of), attributes_of(**counts)),
+            new_part(self.table, import_id, _count(chunk, of), attributes_of(**counts)),
             {
                 "Update": {
                     "TableName": self.table,
-                    "Key": _key(import_id, _IMPORT),
+                    "Key": part_key(import_id, _IMPORT),
                     "UpdateExpression": f"ADD {'chunks_undone' if of == UNDO else 'chunks_done'} :one, {added}",
                     "ConditionExpression": "attribute_exists(import_id)",
                     "ExpressionAttributeNames": {f"#{name}": name for name in counts},
@@ -355,7 +358,7 @@ class Imports:
         allowed = {f":before{place}": {"S": each} for place, each in enumerate(before)}
         return {
             "TableName": self.table,
-            "Key": _key(import_id, _IMPORT),
+            "Key": part_key(import_id, _IMPORT),
             "UpdateExpression": ", ".join(["SET #state = :state", *(f"#{name} = :{name}" for name in facts)]),
             "ConditionExpression": f"#state IN ({', '.join(allowed)})",
             "ExpressionAttributeNames": {"#state": "state", **{f"#{name}": name for name in facts}},
@@ -365,18 +368,6 @@ class Imports:
                 **{f":{name}": value for name, value in facts.items()},
             },
         }
-
-    def _new(self, import_id: str, part: str, item: Item) -> "TransactWriteItemTypeDef":
-        return {
-            "Put": {
-                "TableName": self.table,
-                "Item": {**item, **_key(import_id, part), **attributes_of(expires_at=_expiry(import_id))},
-                "ConditionExpression": "attribute_not_exists(import_id)",
-            }
-        }
-
-    def _get(self, import_id: str, part: str) -> dict[str, Any] | None:
-        return self.client.get_item(TableName=self.table, Key=_key(import_id, part), ConsistentRead=True).get("Item")
 
 
 def sent_text(line: SentLine) -> str:
@@ -424,10 +415,6 @@ def _kept(item: Any) -> KeptImport:
     )
 
 
-def _key(import_id: str, part: str) -> dict[str, Any]:
-    return attributes_of(import_id=import_id, part=part)
-
-
 def _file(party: str, sha256: str, *, test: bool) -> str:
     # A rehearsal with test records is no reason to refuse the file itself.
     return f"file#{party}#{sha256}{'#test' if test else ''}"
@@ -455,8 +442,3 @@ def _line(number: int, of: str = "line") -> str:
 
 def _refusal(number: int) -> str:
     return f"refused-{number:09}"
-
-
-def _expiry(import_id: str) -> int:
-    # By the time in the import's id, so that all its parts expire together, whenever they were written.
-    return int(moment_of(import_id).timestamp()) + IMPORT_KEPT_SECONDS

@@ -6,16 +6,15 @@ transaction of the record.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.api import rfc3339
-from iarms.models.ids import moment_of
-from iarms.models.record_import import IMPORT_KEPT_SECONDS
 from iarms.models.withdrawal import AskedWithdrawal, WithdrawalState
 from iarms.store.batch import batch_get
+from iarms.store.import_parts import import_expiry, new_part, part_key, read_part
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Withdrawals:
 
     def get(self, import_id: str) -> KeptWithdrawal | None:
         """The withdrawal of an import, the last one that was asked for (strongly consistent)."""
-        item = self._get(import_id, _PART)
+        item = read_part(self.client, self.table, import_id, _PART)
         if item is None:
             return None
         number = {name: int(value["N"]) for name, value in item.items() if "N" in value}
@@ -83,12 +82,12 @@ class Withdrawals:
 
         The condition fails while another count or withdrawal of the import is under way.
         """
-        own = attributes_of(state="COUNTING", run=asked.run, expires_at=_expiry(asked.import_id))
+        own = attributes_of(state="COUNTING", run=asked.run, expires_at=import_expiry(asked.import_id))
         condition = "attribute_not_exists(import_id) OR (#state IN (:counted, :withdrawn) AND run = :before)"
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": {**encode(asked), **_key(asked.import_id, _PART), **own},
+                "Item": {**encode(asked), **part_key(asked.import_id, _PART), **own},
                 "ConditionExpression": condition,
                 "ExpressionAttributeNames": {"#state": "state"},
                 "ExpressionAttributeValues": {
@@ -112,7 +111,7 @@ class Withdrawals:
             {
                 "Update": {
                     "TableName": self.table,
-                    "Key": _key(asked.import_id, "import"),
+                    "Key": part_key(asked.import_id, "import"),
                     "UpdateExpression": f"SET {_UNDER_WAY} = :run",
                     "ConditionExpression": "#state = :done",
                     "ExpressionAttributeNames": {"#state": "state"},
@@ -131,7 +130,7 @@ class Withdrawals:
             {
                 "Update": {
                     "TableName": self.table,
-                    "Key": _key(asked.import_id, "import"),
+                    "Key": part_key(asked.import_id, "import"),
                     "UpdateExpression": f"REMOVE {_UNDER_WAY}",
                     "ConditionExpression": "attribute_exists(import_id)",
                 }
@@ -140,17 +139,17 @@ class Withdrawals:
 
     def get_chunk(self, asked: AskedWithdrawal, number: int) -> MissingChunk | None:
         """A chunk of what was counted, from 1 (strongly consistent); None for one that is not counted yet."""
-        item = self._get(asked.import_id, _chunk(asked, number))
+        item = read_part(self.client, self.table, asked.import_id, _chunk(asked, number))
         return MissingChunk(**json.loads(item["missing"]["S"])) if item else None
 
     def put_chunk_item(self, asked: AskedWithdrawal, number: int, chunk: MissingChunk) -> "TransactWriteItemTypeDef":
         """A chunk of what was counted, as a transaction item; the condition fails where it was counted before."""
         counted = {"versions": chunk.versions, "held": chunk.held, "missing": chunk.missing, "after": chunk.after}
-        return self._new(asked.import_id, _chunk(asked, number), attributes_of(missing=json.dumps(counted)))
+        return new_part(self.table, asked.import_id, _chunk(asked, number), attributes_of(missing=json.dumps(counted)))
 
     def outcome_item(self, asked: AskedWithdrawal, record_id: str, outcome: str) -> "TransactWriteItemTypeDef":
         """What became of a record, as a transaction item; the condition fails where it was looked at already."""
-        return self._new(asked.import_id, _outcome(asked, record_id), attributes_of(outcome=outcome))
+        return new_part(self.table, asked.import_id, _outcome(asked, record_id), attributes_of(outcome=outcome))
 
     def outcomes(self, asked: AskedWithdrawal, record_ids: Iterable[str]) -> dict[str, str]:
         """What became of those of these records that were looked at (strongly consistent)."""
@@ -165,11 +164,11 @@ class Withdrawals:
         """What came of a chunk as transaction items; the condition fails where the chunk is counted already."""
         counts = attributes_of(withdrawn=withdrawn, kept=kept)
         return [
-            self._new(asked.import_id, f"count-{_chunk(asked, number)}", counts),
+            new_part(self.table, asked.import_id, f"count-{_chunk(asked, number)}", counts),
             {
                 "Update": {
                     "TableName": self.table,
-                    "Key": _key(asked.import_id, _PART),
+                    "Key": part_key(asked.import_id, _PART),
                     "UpdateExpression": "ADD chunks_done :one, withdrawn :withdrawn, kept :kept",
                     "ConditionExpression": "run = :run",
                     "ExpressionAttributeValues": attributes_of(
@@ -186,7 +185,7 @@ class Withdrawals:
         return {
             "Update": {
                 "TableName": self.table,
-                "Key": _key(asked.import_id, _PART),
+                "Key": part_key(asked.import_id, _PART),
                 "UpdateExpression": ", ".join(["SET #state = :state", *(f"#{name} = :{name}" for name in facts)]),
                 "ConditionExpression": "#state = :before AND run = :run",
                 "ExpressionAttributeNames": {"#state": "state", **{f"#{name}": name for name in facts}},
@@ -197,22 +196,6 @@ class Withdrawals:
             }
         }
 
-    def _new(self, import_id: str, part: str, item: Mapping[str, Any]) -> "TransactWriteItemTypeDef":
-        return {
-            "Put": {
-                "TableName": self.table,
-                "Item": {**item, **_key(import_id, part), **attributes_of(expires_at=_expiry(import_id))},
-                "ConditionExpression": "attribute_not_exists(import_id)",
-            }
-        }
-
-    def _get(self, import_id: str, part: str) -> dict[str, Any] | None:
-        return self.client.get_item(TableName=self.table, Key=_key(import_id, part), ConsistentRead=True).get("Item")
-
-
-def _key(import_id: str, part: str) -> dict[str, Any]:
-    return attributes_of(import_id=import_id, part=part)
-
 
 def _chunk(asked: AskedWithdrawal, number: int) -> str:
     return f"missing-{asked.run:03}-{number:05}"
@@ -220,8 +203,3 @@ def _chunk(asked: AskedWithdrawal, number: int) -> str:
 
 def _outcome(asked: AskedWithdrawal, record_id: str) -> str:
     return f"withdrawn-{asked.run:03}-{record_id}"
-
-
-def _expiry(import_id: str) -> int:
-    # As everything of the import.
-    return int(moment_of(import_id).timestamp()) + IMPORT_KEPT_SECONDS

@@ -6,6 +6,7 @@
     write       a chunk's lines entered, each once
     undo        an import taken back
     withdraw    what a file of all lacks, counted and withdrawn
+    taking_back what both do with a record
     stores      what these work with
 
 A door imports the module of its use case; nothing is imported from here.

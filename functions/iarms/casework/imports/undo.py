@@ -8,11 +8,10 @@ comes again, takes nothing back twice.
 """
 
 import contextlib
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iarms.casework.audit import event_of, persisted_call, restored_call
 from iarms.casework.imports.requests import (
@@ -23,29 +22,24 @@ from iarms.casework.imports.requests import (
 )
 from iarms.casework.imports.split import Invocation
 from iarms.casework.imports.stores import ImporterStores, ImportStores
+from iarms.casework.imports.taking_back import (
+    LATER_SECONDS,
+    TakenBack,
+    has_answered_hit,
+    note_kept,
+    take_once,
+    write_taken_back,
+)
 from iarms.casework.records.corrections import corrected, restored
-from iarms.casework.records.entry import entry_of, write_entry
 from iarms.casework.records.identity import identity, identity_of
-from iarms.domain.cases import ANSWERED_HIT
-from iarms.errors import Conflict, NotFound, Unavailable
+from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange
 from iarms.models.record_import import AskedUndo, ImportLine, RecordImport, UndoOutcome, UndoRequest
-from iarms.retries import tries
 from iarms.store.import_turns import NO_TURNS
 from iarms.store.imports import UNDO, KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-# Behind the request that was written: should its own message be lost, this one begins the work.
-_LATER_SECONDS: Final = 60
-# As long as a reason may be that a person gives.
-_MOST_REASON: Final = 500
-_TRIES: Final = 5
-_FIRST_PAUSE: Final = 0.05
-_LINE: Final = "line"
 _UNDONE: Final[frozenset[UndoOutcome]] = frozenset({"cancelled", "restored"})
 
 
@@ -66,7 +60,7 @@ def request_undo(stores: ImportStores, call: Call, import_id: str, request: Undo
         raise Conflict(detail, code="withdrawal_under_way", retry_after_seconds=LOOK_AGAIN_SECONDS)
     asked = AskedUndo(import_id=import_id, asked_at=now, reason=request.reason, **persisted_call(call))
     begin = json.dumps({"import_id": import_id, "undo": 0})
-    stores.queue.send([begin], delay_seconds=_LATER_SECONDS)
+    stores.queue.send([begin], delay_seconds=LATER_SECONDS)
     answer = import_for_bureau(stores, kept.as_undoing(asked), NO_TURNS, now)
     event = event_of(
         call,
@@ -133,31 +127,23 @@ def open_undo_chunk(stores: ImporterStores, import_id: str, number: int, now: da
     return UndoChunk(kept, kept.undo, number, first, last, left)
 
 
-def undo_line(stores: ImporterStores, by: Invocation, chunk: UndoChunk, line: ImportLine, now: datetime) -> UndoOutcome:
+def undo_line(stores: ImporterStores, by: Invocation, chunk: UndoChunk, line: ImportLine, now: datetime) -> None:
     """Take back what a line made of its record, or say why not. Nothing happens where that is done already.
 
     Raises what writing a record raises, Unavailable where others write to the record again and again.
     """
-    record_id = line.record_id or ""
-    for _ in tries(_TRIES, _FIRST_PAUSE):
-        record = stores.records.get_many([record_id]).get(record_id)
+
+    def take(record: Record | None) -> None:
         outcome = _outcome(stores, line, record)
         told = line.model_copy(update={"undo": outcome, "answered_at": now})
         mark = stores.imports.undo_line_item(chunk.asked.import_id, told, kept=outcome not in _UNDONE)
-        try:
-            if record is None or outcome not in _UNDONE:
-                transaction = Transaction(stores.client)
-                transaction.add(_LINE, mark)
-                transaction.commit()
-            else:
-                _take_back(stores, by, chunk, told, record, mark)
-            return outcome
-        except ConditionFailed as lost_race:
-            if _LINE in lost_race.labels:
-                return outcome
-            if "record" not in lost_race.labels:
-                raise
-    raise Unavailable("others write to the record of this line again and again; nothing was taken back")
+        if record is None or outcome not in _UNDONE:
+            note_kept(stores, mark)
+            return
+        taken = _taken_back(stores, chunk, told, record)
+        write_taken_back(stores, (by, chunk.asked, chunk.kept.submitted), taken, mark, now)
+
+    take_once(stores, line.record_id or "", take)
 
 
 def close_undo_chunk(stores: ImporterStores, by: Invocation, chunk: UndoChunk, now: datetime) -> None:
@@ -199,52 +185,23 @@ def _outcome(stores: ImporterStores, line: ImportLine, record: Record | None) ->
     """What becomes of a line's record."""
     if record is None or record.version != (line.version or 1):
         return "changed_since"
-    hits = (stores.cases.get_hit(row.hit_id) for row in stores.cases.hits_of_record(record.record_id))
-    if any(hit is not None and hit.state in ANSWERED_HIT for hit in hits):
+    if has_answered_hit(stores, record):
         return "hit_answered"
     return "restored" if line.outcome == "changed" else "cancelled"
 
 
-def _take_back(  # what each line is worked off with
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: UndoChunk,
-    told: ImportLine,
-    record: Record,
-    mark: "TransactWriteItemTypeDef",
-) -> None:
+def _taken_back(stores: ImporterStores, chunk: UndoChunk, told: ImportLine, record: Record) -> TakenBack:
+    """A record as it is once its line is undone."""
     asked, now = chunk.asked, told.answered_at
-    said: dict[str, str] = {}
+    why = f"{asked.import_id} was taken back"
     if told.undo == "cancelled":
-        said["status"] = "CANCELLED"
         change = RecordChange(reason="an import was taken back", status="CANCELLED")
         after = corrected(record, change, asked.subject, now, stores.reviews, None)
-    else:
-        former = stores.records.version(record.record_id, record.version - 1)
-        said["as_version"] = str(former.version)
-        after = restored(record, former, asked.subject, now)
-    because = f"{asked.import_id} was taken back: {asked.reason}"[:_MOST_REASON]
-    after = after.model_copy(update={"changed_because": because})
-    event = event_of(
-        restored_call(asked, by.request_id, by.version, status=by.status),
-        now,
-        action="change_record",
-        import_id=asked.import_id,
-        import_line=told.line,
-        manifest_sha256=chunk.kept.submitted.sha256,
-        record_ids=(record.record_id,),
-        query=json.dumps(said),
-        reason=after.changed_because,
-        object_version=after.version,
-        index_version=stores.index_version,
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
-    )
-    others = {_LINE: [mark], "audit": [stores.trail.event_item(event)]}
-    entry = entry_of(stores, after, record)
-    if told.undo == "cancelled":
-        known = [stores.identities.remove_item(known_as, record.record_id) for known_as in _known_as(chunk, record)]
-        entry = entry._replace(known=known)
-    write_entry(stores, entry, others)
+        facts = {"import_line": told.line, "query": json.dumps({"status": "CANCELLED"})}
+        return TakenBack(record, after, why, facts, unknown_as=_known_as(chunk, record))
+    former = stores.records.version(record.record_id, record.version - 1)
+    facts = {"import_line": told.line, "query": json.dumps({"as_version": str(former.version)})}
+    return TakenBack(record, restored(record, former, asked.subject, now), why, facts)
 
 
 def _known_as(chunk: UndoChunk, record: Record) -> list[str]:

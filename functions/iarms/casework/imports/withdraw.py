@@ -8,11 +8,10 @@ twice.
 """
 
 import contextlib
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iarms.casework.audit import event_of, persisted_call, restored_call
 from iarms.casework.imports.requests import (
@@ -24,33 +23,28 @@ from iarms.casework.imports.requests import (
 )
 from iarms.casework.imports.split import Invocation
 from iarms.casework.imports.stores import ImporterStores, ImportStores
+from iarms.casework.imports.taking_back import (
+    LATER_SECONDS,
+    TakenBack,
+    has_answered_hit,
+    note_kept,
+    take_once,
+    write_taken_back,
+)
 from iarms.casework.records.corrections import corrected
-from iarms.casework.records.entry import entry_of, write_entry
 from iarms.casework.records.identity import identity, identity_of
-from iarms.domain.cases import ANSWERED_HIT
-from iarms.errors import Conflict, NotFound, Unavailable
+from iarms.errors import Conflict, NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange
 from iarms.models.withdrawal import AskedWithdrawal, ImportWithdrawal, WithdrawalRequest
-from iarms.retries import tries
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 from iarms.store.withdrawals import KeptWithdrawal, MissingChunk
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-# Behind the request that was written: should its own message be lost, this one begins the work.
-_LATER_SECONDS: Final = 60
-# As long as a reason may be that a person gives.
-_MOST_REASON: Final = 500
 # Of what is held, one message goes through so many pages at most, until it has found about so many that are missing.
 _PAGES: Final = 10
 _TOGETHER: Final = 200
-_TRIES: Final = 5
-_FIRST_PAUSE: Final = 0.05
-_MARK: Final = "outcome"
 _WITHDRAWN: Final = "withdrawn"
 # Of other imports: those whose lines say, or will say, something of what is held.
 _SAY_SOMETHING: Final = frozenset({"SPLITTING", "WRITING", "DONE", "UNDOING"})
@@ -93,7 +87,7 @@ def request_withdrawal(
         as_asked = replace(before, asked=asked, state="WITHDRAWING")
         transaction.add("withdrawal", *stores.withdrawals.begin_items(asked))
     begin = _message(asked, "count" if as_asked.state == "COUNTING" else "withdraw", 1)
-    stores.queue.send([begin], delay_seconds=_LATER_SECONDS)
+    stores.queue.send([begin], delay_seconds=LATER_SECONDS)
     answer = withdrawal_for_bureau(as_asked)
     event = event_of(
         call,
@@ -259,24 +253,17 @@ def withdraw_record(
 
     Raises what writing a record raises, Unavailable where others write to the record again and again.
     """
-    for _ in tries(_TRIES, _FIRST_PAUSE):
-        record = stores.records.get_many([record_id]).get(record_id)
+
+    def take(record: Record | None) -> None:
         outcome = _outcome(stores, chunk, record, chunk.versions[record_id])
         mark = stores.withdrawals.outcome_item(chunk.asked, record_id, outcome)
-        try:
-            if record is None or outcome != _WITHDRAWN:
-                transaction = Transaction(stores.client)
-                transaction.add(_MARK, mark)
-                transaction.commit()
-            else:
-                _cancel(stores, by, chunk, record, mark, now)
+        if record is None or outcome != _WITHDRAWN:
+            note_kept(stores, mark)
             return
-        except ConditionFailed as lost_race:
-            if _MARK in lost_race.labels:
-                return
-            if "record" not in lost_race.labels:
-                raise
-    raise Unavailable("others write to the record again and again; it was not withdrawn")
+        taken = _cancelled(stores, chunk.asked, record, now)
+        write_taken_back(stores, (by, chunk.asked, chunk.file.submitted), taken, mark, now)
+
+    take_once(stores, record_id, take)
 
 
 def close_withdrawal_chunk(stores: ImporterStores, by: Invocation, chunk: WithdrawalChunk, now: datetime) -> None:
@@ -315,38 +302,14 @@ def _outcome(stores: ImporterStores, chunk: WithdrawalChunk, record: Record | No
         return "changed_since"
     if record.changed_at is not None and record.changed_at > chunk.file.submitted.submitted_at:
         return "changed_since"
-    hits = (stores.cases.get_hit(row.hit_id) for row in stores.cases.hits_of_record(record.record_id))
-    return "hit_answered" if any(hit is not None and hit.state in ANSWERED_HIT for hit in hits) else _WITHDRAWN
+    return "hit_answered" if has_answered_hit(stores, record) else _WITHDRAWN
 
 
-def _cancel(  # what each record is worked off with
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: WithdrawalChunk,
-    record: Record,
-    mark: "TransactWriteItemTypeDef",
-    now: datetime,
-) -> None:
-    asked = chunk.asked
-    because = f"{asked.import_id} has no line of it: {asked.reason}"[:_MOST_REASON]
+def _cancelled(stores: ImporterStores, asked: AskedWithdrawal, record: Record, now: datetime) -> TakenBack:
+    """A record as it is once it is withdrawn. The file was the ground: a later one that lists the weapon again enters
+    it anew."""
     change = RecordChange(reason="a file of all lacks it", status="CANCELLED")
     after = corrected(record, change, asked.subject, now, stores.reviews, None)
-    after = after.model_copy(update={"changed_because": because})
-    event = event_of(
-        restored_call(asked, by.request_id, by.version, status=by.status),
-        now,
-        action="change_record",
-        import_id=asked.import_id,
-        manifest_sha256=chunk.file.submitted.sha256,
-        record_ids=(record.record_id,),
-        query=json.dumps({"status": "CANCELLED"}),
-        reason=because,
-        object_version=after.version,
-        index_version=stores.index_version,
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
-    )
-    # The file was the ground: a later one that lists the weapon again enters it anew.
     known_as = {identity_of(record), identity(record.owner, record.firearm, None, test=record.test)}
-    known = [stores.identities.remove_item(each, record.record_id) for each in sorted(known_as)]
-    entry = entry_of(stores, after, record)._replace(known=known)
-    write_entry(stores, entry, {_MARK: [mark], "audit": [stores.trail.event_item(event)]})
+    why = f"{asked.import_id} has no line of it"
+    return TakenBack(record, after, why, {"query": json.dumps({"status": "CANCELLED"})}, unknown_as=sorted(known_as))
