@@ -57,6 +57,13 @@ app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 
 
+def _step_answers(description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a step, as `_stepped` answers them."""
+    return http.documented_responses(
+        Hit, http.CREATED, description, *http.WRITES, *problems, sends=(http.LOCATION, http.ETAG)
+    )
+
+
 @app.get(
     "/v1/hits/<hit_id>",
     operation_id="read_hit",
@@ -146,9 +153,7 @@ def read_hit_statistics(
     description="By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an "
     "unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(
-        Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The hit, with the request", 404, 409, 412),
     status_code=http.CREATED,
 )
 def request_confirmation(
@@ -177,9 +182,7 @@ def request_confirmation(
     "address or the hit was escalated. An answer may carry instructions, as codes and in words. WITHDRAWN takes a "
     "CONFIRMED back, of a closed hit too, which stays closed. A record that was entered in error confirms nothing.",
     security=http.scoped("hit:confirm"),
-    responses=http.documented_responses(
-        Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The hit, with the answer", 404, 409, 412),
     status_code=http.CREATED,
 )
 def confirm_hit(
@@ -200,9 +203,7 @@ def confirm_hit(
     description="By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as "
     "a false hit, by which the decision rule is judged.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(
-        Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The hit, closed", 404, 409, 412),
     status_code=http.CREATED,
 )
 def dispose_hit(

@@ -65,6 +65,13 @@ _TRACE_ID = Path(description="trc_...", max_length=64)
 _LEG_ID = Path(description="leg_...", max_length=64)
 
 
+def _step_answers(description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a step, as `_stepped` answers them."""
+    return http.documented_responses(
+        Trace, http.CREATED, description, *http.WRITES, *problems, sends=(http.LOCATION, http.ETAG)
+    )
+
+
 @app.post(
     "/v1/traces",
     operation_id="create_trace",
@@ -74,9 +81,7 @@ _LEG_ID = Path(description="leg_...", max_length=64)
     "as understood; one leg goes to each country that may know, with the ground in words. `warnings` stop nothing "
     "and may stop an answer.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(
-        Trace, http.CREATED, "The trace", *http.WRITES, 409, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The trace", 409),
     status_code=http.CREATED,
 )
 def create_trace(
@@ -157,9 +162,7 @@ def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     summary="Withdraw a trace",
     description="By who submitted it, or for whom. Its open legs end, and their bureaus are told.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(
-        Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The trace, withdrawn", 404, 409, 412),
     status_code=http.CREATED,
 )
 def withdraw_trace(
@@ -181,9 +184,7 @@ def withdraw_trace(
     "routed anew. Countries that only the wrong one led to are withdrawn unless they have answered, new ones are "
     "asked, and the others are told what has changed, which the history of their leg holds in `changes`.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(
-        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The trace", 404, 409, 412),
     status_code=http.CREATED,
 )
 def inform_trace(
@@ -203,9 +204,7 @@ def inform_trace(
     summary="Ask a country that an answer named",
     description="By who submitted the trace; where the arrangement does not open such legs at once.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(
-        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The trace", 404, 409, 412),
     status_code=http.CREATED,
 )
 def open_leg(
@@ -226,9 +225,7 @@ def open_leg(
     summary="Withdraw the request to one country",
     description="By who submitted the trace, or for whom. The leg ends, its bureau is told; the other legs go on.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(
-        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
-    ),
+    responses=_step_answers("The trace", 404, 409, 412),
     status_code=http.CREATED,
 )
 def withdraw_leg(
@@ -249,16 +246,7 @@ def withdraw_leg(
     summary="Say that a request is received",
     description="By the bureau that is asked.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(
-        Trace,
-        http.CREATED,
-        "The trace as the bureau sees it",
-        *http.WRITES,
-        404,
-        409,
-        412,
-        sends=(http.LOCATION, http.ETAG),
-    ),
+    responses=_step_answers("The trace as the bureau sees it", 404, 409, 412),
     status_code=http.CREATED,
 )
 def acknowledge_leg(
@@ -279,16 +267,7 @@ def acknowledge_leg(
     summary="Ask who submitted a trace for more",
     description="By the bureau that is asked; its own time stands still until it is told.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(
-        Trace,
-        http.CREATED,
-        "The trace as the bureau sees it",
-        *http.WRITES,
-        404,
-        409,
-        412,
-        sends=(http.LOCATION, http.ETAG),
-    ),
+    responses=_step_answers("The trace as the bureau sees it", 404, 409, 412),
     status_code=http.CREATED,
 )
 def request_information(
@@ -311,16 +290,7 @@ def request_information(
     "was answered already is changed by an answer with `correction`, which then stands in its place. A request that "
     "was withdrawn takes no answer.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(
-        Trace,
-        http.CREATED,
-        "The trace as the bureau sees it",
-        *http.WRITES,
-        404,
-        409,
-        412,
-        sends=(http.LOCATION, http.ETAG),
-    ),
+    responses=_step_answers("The trace as the bureau sees it", 404, 409, 412),
     status_code=http.CREATED,
 )
 def answer_leg(

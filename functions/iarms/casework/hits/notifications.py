@@ -1,7 +1,6 @@
 """Notifications: listed, read and acknowledged by their recipient."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import HitStores
@@ -11,9 +10,6 @@ from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.store.outbox import NotificationFilter
 from iarms.store.transaction import ConditionFailed, Transaction
-
-if TYPE_CHECKING:
-    pass
 
 
 def list_notifications(
