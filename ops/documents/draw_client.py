@@ -10,7 +10,6 @@ import json
 import keyword
 import re
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ from typing import Any, Final
 
 from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, PythonVersion, generate
 from datamodel_code_generator.enums import DataModelType
+
+from ops.drawn import write_or_check
 
 ROOT: Final = Path(__file__).parent.parent.parent
 DOCUMENT: Final = ROOT / "docs" / "openapi.json"
@@ -332,15 +333,7 @@ def _formatted(text: str) -> str:
 
 def main() -> int:
     """Write the files, or with --check say whether the committed ones are what the description says."""
-    files = drawn(json.loads(DOCUMENT.read_text("utf-8")))
-    if "--check" in sys.argv:
-        stale = [path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text]
-        print("\n".join(f"stale: {path.relative_to(ROOT)}; run make client-methods" for path in stale)
-              or "the client has what the description says")  # fmt: skip
-        return 1 if stale else 0
-    for path, text in files.items():
-        path.write_text(text, "utf-8")
-    return 0
+    return write_or_check(drawn(json.loads(DOCUMENT.read_text("utf-8"))), "make client-methods")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 With --check it says whether the committed page is what the tables say.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 from iarms.domain.text import country_name
 from iarms.domain.vocabulary import make_name
 from iarms.domain.weapon_marks import WeaponMark, all_marks, marks_version, year_rules
+from ops.drawn import write_or_check
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "reports" / "marks.md"
 _WIDTH: Final = 120
@@ -80,14 +80,9 @@ def _wrapped(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Draw the page, or with --check say whether it is current: 1 where it is not."""
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(page(), "utf-8")
-    elif not PAGE.exists() or PAGE.read_text("utf-8") != page():
-        print("docs/reports/marks.md is not what the tables say: run make marks")
-        return 1
-    return 0
+    """Write the page, or with --check hold it against what is there; gives the exit status."""
+    return write_or_check({PAGE: page()}, "make marks")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -3,7 +3,6 @@
 With --check it says whether the committed page is what the data say.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from iarms.domain.languages import label
 from iarms.domain.problems import explained, explained_codes
 from iarms.models.problem import ProblemExplained
+from ops.drawn import write_or_check
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "problems.md"
 _HEAD: Final = """# Problems
@@ -78,16 +78,9 @@ def _table(entries: list[ProblemExplained]) -> Iterator[str]:
 
 
 def main() -> int:
-    """Write the page, or with --check say whether it is current: 0 where it is, else 1."""
-    text = page()
-    if "--check" in sys.argv[1:]:
-        if not PAGE.exists() or PAGE.read_text("utf-8") != text:
-            print(f"{PAGE.name} is stale: run make problems")  # a command's answer
-            return 1
-        return 0
-    PAGE.write_text(text, "utf-8")
-    return 0
+    """Write the page, or with --check hold it against what is there; gives the exit status."""
+    return write_or_check({PAGE: page()}, "make problems")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

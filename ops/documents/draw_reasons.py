@@ -4,12 +4,12 @@ With --check it says whether the page is what the messages say.
 """
 
 import re
-import sys
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 from iarms.domain.languages import MessageForms, messages_in
 from iarms.models.reason import Parameters
+from ops.drawn import write_or_check
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "reasons.md"
 # The lists of sentences that answers say by code: what each is about, and where it stands.
@@ -94,14 +94,8 @@ def _is(hint: Any) -> str:
 
 
 def main() -> int:
-    """Write the page, or with --check say whether it is current."""
-    text = page()
-    if "--check" in sys.argv:
-        same = PAGE.exists() and PAGE.read_text("utf-8") == text
-        print("the page of reasons is what the messages say" if same else f"stale: {PAGE}; run make reasons")
-        return 0 if same else 1
-    PAGE.write_text(text, "utf-8")
-    return 0
+    """Write the page, or with --check hold it against what is there; gives the exit status."""
+    return write_or_check({PAGE: page()}, "make reasons")
 
 
 if __name__ == "__main__":

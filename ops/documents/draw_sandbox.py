@@ -3,11 +3,11 @@ makes through the doors. With --check it says whether the committed page is what
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ops.drawn import write_or_check
 from ops.sandbox import SandboxCall, SandboxWeapon, sandbox_weapons
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "sandbox.md"
@@ -95,13 +95,8 @@ def _json(value: Any) -> str:
 
 
 def main() -> int:
-    """Write the page, or with --check say whether the committed one is current."""
-    if "--check" in sys.argv:
-        same = PAGE.exists() and PAGE.read_text("utf-8") == page()
-        print("docs/sandbox.md is what the catalogue says" if same else "stale: docs/sandbox.md; run make sandbox")
-        return 0 if same else 1
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    """Write the page, or with --check hold it against what is there; gives the exit status."""
+    return write_or_check({PAGE: page()}, "make sandbox")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ A step out of many states is drawn once, out of a box that names them; one that 
 table alone. With --check it says whether the committed page is what the tables say.
 """
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -16,6 +15,7 @@ from iarms.models.record import RecordStatus
 from iarms.models.trace import LegState
 from infra.arrangements import Arrangements
 from infra.confirmation import Confirmation
+from ops.drawn import write_or_check
 
 _MOST_ARROWS: Final = 3  # of one step; more are drawn out of a box
 _NEW_LINE: Final = "<br>"
@@ -232,13 +232,8 @@ def _codes(states: Iterable[str]) -> str:
 
 
 def main() -> int:
-    """Write the page, or with --check say whether the committed one is current."""
-    if "--check" in sys.argv:
-        same = PAGE.exists() and PAGE.read_text("utf-8") == page()
-        print("docs/states.md is what the tables say" if same else "stale: docs/states.md; run make states")
-        return 0 if same else 1
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    """Write the page, or with --check hold it against what is there; gives the exit status."""
+    return write_or_check({PAGE: page()}, "make states")
 
 
 if __name__ == "__main__":

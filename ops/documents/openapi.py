@@ -32,6 +32,7 @@ from ops.documents.examples import show
 from ops.documents.fields import describe, operations_of
 from ops.documents.problem_codes import name_problems
 from ops.documents.shapes import shape
+from ops.drawn import write_or_check
 from ops.local.environment import stand_in_environment
 
 DOORS: Final = (
@@ -135,11 +136,9 @@ def _as_sent(parameter: dict[str, Any]) -> dict[str, Any]:
 def main() -> int:
     """Write the document, or with --check say whether the committed one is what the doors say."""
     text = json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=False) + "\n"
+    status = write_or_check({DOCUMENT: text}, "make openapi")
     if "--check" in sys.argv:
-        same = DOCUMENT.exists() and DOCUMENT.read_text("utf-8") == text
-        print("the OpenAPI document is what the doors say" if same else f"stale: {DOCUMENT}; run make openapi")
-        return 0 if same else 1
-    DOCUMENT.write_text(text, "utf-8")
+        return status
     from ops.documents import draw_client  # its generator is slow to load, and tests read the document alone
 
     return draw_client.main()  # which has a model and a method for what was just written

@@ -7,7 +7,6 @@ the installed library gives.
 
 import importlib.metadata
 import json
-import sys
 import warnings
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ import holidays
 from holidays.constants import GOVERNMENT, PUBLIC
 
 from iarms.models.country import COUNTRIES
+from ops.drawn import write_or_check
 
 TABLE: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data" / "holidays.json"
 FIRST_YEAR: Final = 2025
@@ -56,12 +56,7 @@ def _texts(country: str) -> list[str]:
 def main() -> int:
     """Write the table, or with --check say whether the committed one is what the library gives."""
     text = json.dumps(holiday_table(), indent=1, ensure_ascii=False) + "\n"
-    if "--check" in sys.argv:
-        same = TABLE.exists() and TABLE.read_text("utf-8") == text
-        print("the table of holidays is the library's" if same else f"stale: {TABLE.name}; run make holidays")
-        return 0 if same else 1
-    TABLE.write_text(text, "utf-8")
-    return 0
+    return write_or_check({TABLE: text}, "make holidays")
 
 
 if __name__ == "__main__":
