@@ -16,7 +16,7 @@ def write_or_check(texts: Mapping[Path, str], command: str) -> int:
         return 0
     stale = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
-        print(f"stale: {path.name}; run {command}", file=sys.stderr)
+        print(f"stale: {path.name}; run {command}")
     if not stale:
         print(f"as it would be drawn: {', '.join(path.name for path in texts)}")
     return int(bool(stale))
