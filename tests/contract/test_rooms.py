@@ -75,7 +75,7 @@ SUBJECTS: dict[str, set[str]] = {
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
-FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting", "problem_pages"}
+FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting", "portal", "problem_pages"}
 NO_DOORS = FOR_DOORS | {
     "door", "gateway", "headers", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
     "throttle", "measured",

@@ -7,18 +7,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from iarms.handlers.responses import page_headers
+
 INDEX: Final = "index"
 PAGE: Final = "text/html"
 _KINDS: Final = {".css": "text/css", ".http": "text/plain"}
 MEDIA_TYPES: Final = (PAGE, *_KINDS.values())
 # What follows from the text alone can be kept, and is asked for again after five minutes.
 KEPT: Final = "public, max-age=300, must-revalidate"
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+HEADERS: Final = page_headers("'self'")
 
 
 class Page(NamedTuple):

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from iarms.domain.languages import label
 from iarms.domain.problems import page_words
+from iarms.handlers.responses import page_headers
 from iarms.models.language import Language
 from iarms.models.problem import ProblemExplained
 
@@ -24,12 +25,7 @@ _STYLE: Final = (
     "padding:0 .2rem}a{color:#0b4f9e}dt{margin-top:.6rem}dd{margin:0 0 .4rem}"
 )
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_SHOWN: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_SHOWN: Final = page_headers(f"'sha256-{_DIGEST}'")
 _RANGE: Final = re.compile(r"([a-z*]+/[a-z*+.-]+)((?:;[^;,]*)*)")
 _QUALITY: Final = re.compile(r";\s*q=([^;]*)")
 _WEIGHT: Final = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")

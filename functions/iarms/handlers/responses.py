@@ -54,6 +54,17 @@ _DESCRIPTIONS: Final = {
 }
 
 
+def page_headers(style: str) -> dict[str, str]:
+    """The headers of a page by which a browser asks nobody for anything, and runs nothing; `style` is the one source of
+    styles that it may have, as a policy names it."""
+    return {
+        "Content-Security-Policy": f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+
+
 def in_this_language(language: Language) -> dict[str, str | list[str]]:
     """The headers of an answer that has more than one language."""
     return {"Content-Language": language, "Vary": "Accept-Language"}
