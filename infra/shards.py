@@ -17,8 +17,7 @@ from infra.parties import Recipient
 UNITS_A_SECOND: Final = 1_000
 """That a partition takes."""
 UNITS_OF_A_SEARCH: Final = 2
-"""In the list of its party, and in that of its administration: it is 1.1 to 1.9 kB. One with matches takes three; they
-are one in fourteen, which PLANNED has room for."""
+"""In the list of its party, and in that of its administration: it is 1.1 to 1.9 kB."""
 PLANNED: Final = 700
 """Units a second that a shard is planned for: chance spreads unevenly, and seconds are busier than their minute."""
 PLANNED_OF_WAITING: Final = 350

@@ -124,7 +124,7 @@ class Cases:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": {**encode(search), **keys},
+                "Item": {**encode(search, lean=True), **keys},
                 "ConditionExpression": "attribute_not_exists(case_key)",
             }
         }
@@ -378,7 +378,7 @@ class Cases:
 
     def _hit_item(self, hit: KeptHit, part: str) -> dict[str, Any]:
         return {
-            **encode(hit),
+            **encode(hit, lean=True),
             **attributes_of(
                 case_key=_tail(hit),
                 part=part,

@@ -2,7 +2,8 @@
 
 An item is the model as JSON under `document`, beside it the few attributes that keys, indexes, conditions and stream
 filters need. The document is what the model says, to the letter; the attributes are never read back. One that comes
-near to what DynamoDB takes is kept compressed, so that a case which is full can still be ended.
+near to what DynamoDB takes is kept compressed, so that a case which is full can still be ended. One that is written
+often is kept lean: a field that has its default is left out, and read as what it was, for as long as defaults stay.
 """
 
 import logging
@@ -27,9 +28,12 @@ LARGEST_DOCUMENT: Final = 470_000
 """Bytes of JSON, of what a caller's steps make; letters drawn by chance take 375,000 when they are compressed."""
 
 
-def encode(model: "BaseModel", **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
-    """The model as an item; attributes that are None are left out, so that sparse indexes stay sparse."""
-    text = model.model_dump_json()
+def encode(
+    model: "BaseModel", *, lean: bool = False, **attributes: str | int | None
+) -> dict[str, "AttributeValueTypeDef"]:
+    """The model as an item; attributes that are None are left out, so that sparse indexes stay sparse. `lean` leaves
+    out fields that have their default as well: most of what a search says is null."""
+    text = model.model_dump_json(exclude_defaults=lean)
     fits = len(text.encode()) <= MOST_AS_TEXT
     document: AttributeValueTypeDef = {"S": text} if fits else {"B": zlib.compress(text.encode())}
     return {"document": document, **attributes_of(**attributes)}
