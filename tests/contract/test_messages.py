@@ -25,7 +25,7 @@ from iarms.models.reason import Difference, LookalikeMake, Parameters
 FILES = Path(str(files("iarms.data").joinpath("messages")))
 ENGLISH = messages_in("en").lists
 # Lists whose messages are said by a code with parameters, which are typed; the values of the others are words.
-BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice", "identify_evidence")
+BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice", "identify_evidence", "notes")
 SENTENCES = [(name, key) for name, keys in ENGLISH.items() for key in keys]
 SOURCES = "\n".join(
     path.read_text("utf-8")
@@ -163,7 +163,7 @@ def test_arabic_says_nothing_in_latin_letters_but_names():
 
 
 # Names that English has in another form, and words that are no language's.
-_SAID_SO = {"INTERPOL", "GS", "TW", "importer", "make", "sha256sum", "LRM", "CZ-USA", "B6", "Z88", "SP1"}
+_SAID_SO = {"UTF", "INTERPOL", "GS", "TW", "importer", "make", "sha256sum", "LRM", "CZ-USA", "B6", "Z88", "SP1"}
 
 
 @pytest.mark.parametrize(("name", "key"), [each for each in SENTENCES if each[0] not in _OF_TABLES])

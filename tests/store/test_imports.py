@@ -1,5 +1,6 @@
 """The imports table: what may follow what, what is counted once, and lines that are found again as they were."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from iarms.errors import Invalid
 from iarms.models.api import LineProblem
 from iarms.models.ids import derived_id, new_id
+from iarms.models.reason import KeptNote
 from iarms.models.record_import import FaultOfLine, ImportLine, Lines, SentLine, SubmittedImport
 from iarms.store.imports import Imports, KeptImport, sent_text
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -131,7 +133,7 @@ def test_a_cursor_belongs_to_one_report(imports: Imports):
     [
         SentLine(1, {"a": "1", "b": [None, 1.5, {"c": "é\ud800\u2028\n"}]}),
         SentLine(2, None, FaultOfLine("/a", "code", "detail")),
-        SentLine(3, {}, same_as=1, notes=("one", "two")),
+        SentLine(3, {}, same_as=1, notes=(KeptNote("one", "says_nothing", {"field": "year"}), KeptNote("two", "", {}))),
     ],
 )
 def test_a_line_of_a_chunk_is_given_back_as_it_was_read(imports: Imports, line: SentLine):
@@ -140,3 +142,9 @@ def test_a_line_of_a_chunk_is_given_back_as_it_was_read(imports: Imports, line: 
     assert imports.get_chunk(IMPORT_ID, 1) == [line, other]
     with pytest.raises(KeyError):
         imports.get_chunk(IMPORT_ID, 3)
+
+
+def test_a_note_that_was_kept_before_notes_had_codes_is_read_as_its_words(imports: Imports):
+    line = json.dumps([3, {}, None, None, ["one"], {}])
+    imports.put_chunks(IMPORT_ID, [(1, [line])])
+    assert imports.get_chunk(IMPORT_ID, 1) == [SentLine(3, {}, notes=(KeptNote("one", "", {}),))]

@@ -9,6 +9,7 @@ from pydantic_core import PydanticUndefined
 
 from iarms.models.hit import KeptHit
 from iarms.models.search import Evidence, Search
+from iarms.models.trace import Trace
 from iarms.store.items import decode, encode
 
 # Left out of what is kept, and so never to be changed: who must, keeps the field under another name from then on.
@@ -16,8 +17,11 @@ KEPT_DEFAULTS = {
     "KeptHit.decision": "hit",
     "KeptHit.test": False,
     "KeptHit.version": 1,
+    "LegResponse.final": True,
     "Search.disclosure": "full",
     "SerialInterpretation.is_certain": True,
+    "Trace.linked_traces": 0,
+    "Trace.test": False,
 }
 _SAYS_NOTHING: tuple[Any, ...] = (None, (), {})
 
@@ -36,7 +40,7 @@ def test_a_default_that_says_something_is_the_one_that_was_left_out_of_what_is_k
     seen: set[type[BaseModel]] = set()
     fields = {
         f"{model.__name__}.{name}": field
-        for kept in (Search, KeptHit)
+        for kept in (Search, KeptHit, Trace)
         for model in _models_in(kept, seen)
         for name, field in model.model_fields.items()
     }

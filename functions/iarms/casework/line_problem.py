@@ -1,7 +1,9 @@
 """What batches and imports share: the answer of a line that is refused."""
 
+from typing import cast
+
 from iarms.errors import Invalid, Problem
-from iarms.models.api import MOST_LINE_ERRORS, LineProblem, ProblemField, problem_type
+from iarms.models.api import MOST_LINE_ERRORS, LineProblem, ProblemField, ProblemValues, problem_type
 
 
 def line_problem(problem: Problem) -> LineProblem:
@@ -21,4 +23,5 @@ def line_problem(problem: Problem) -> LineProblem:
         detail=detail,
         code=problem.code,
         errors=errors,
+        parameters=cast("ProblemValues", dict(problem.parameters)) if problem.parameters else None,
     )

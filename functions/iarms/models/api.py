@@ -136,6 +136,11 @@ class ProblemValues(TypedDict, total=False):
     rate: Annotated[float, Field(description="how many calls of the kind can be made in a second")]
     at_once: Annotated[float, Field(description="how many calls can be made at once after a pause")]
     state: Annotated[str, Field(description="the state of the object, which does not allow what was asked, a code")]
+    state_list: Annotated[str, Field(description="the list that the state is of, as GET /v1/codes has it")]
+    count: Annotated[int, Field(description="how many there are")]
+    most: Annotated[int, Field(description="how many there may be")]
+    share: Annotated[float, Field(description="how much of all it is, in percent")]
+    named: Annotated[str, Field(description="the import, record or firearm that stands against it, by its id")]
 
 
 class ProblemDetails(Strict):
@@ -165,4 +170,7 @@ class LineProblem(Strict):
     errors: tuple[ProblemField, ...] | None = Field(
         default=None,
         description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}: `detail` says how many more",
+    )
+    parameters: ProblemValues | None = Field(
+        default=None, description="the values that the detail names; null where it names none"
     )

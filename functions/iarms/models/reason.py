@@ -123,7 +123,20 @@ class Parameters(TypedDict, total=False):
     design: Annotated[str, Field(description="a design that several makers make, by its name")]
     thing: Annotated[str, Field(description="the thing that is described, a code")]
     recorded_action: Annotated[str, Field(description="the action of the table's firearm, a code")]
+    line: Annotated[int, Field(description="a line of a file, counted from 1")]
+    columns: Annotated[int, Field(description="how many columns the file has")]
+    reference: Annotated[str, Field(description="the reference that stands for one that was not given")]
+    record: Annotated[str, Field(description="the record that is meant, by its id")]
+    since: Annotated[str, Field(description="the day since which it is so", json_schema_extra={"pattern": _PARTIAL})]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
+
+
+class KeptNote(NamedTuple):
+    """A note on what was read, as it is kept: in English, with its code and parameters; "" of older ones."""
+
+    text: str
+    code: str
+    parameters: Parameters
 
 
 class Reason(NamedTuple):
@@ -147,6 +160,13 @@ class SaysSentences(Strict):
     """A model that says sentences. What was kept before there were codes has a text alone, which is English."""
 
     SENTENCES: ClassVar[tuple[Sentence, ...]] = ()
+
+
+class NoteReason(Strict):
+    """Which note it is, for machines."""
+
+    code: str | None = Field(description="which note it is: stable, and one in every language; null of older ones")
+    parameters: Parameters = Field(description="the values that the note names; `field` is the one that it is on")
 
 
 NOTHING: Final[Parameters] = {}

@@ -9,6 +9,7 @@ from iarms.models.api import LineProblem, Moment, Strict
 from iarms.models.free_text import Prose500, Reference48
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
+from iarms.models.reason import KeptNote, NoteReason
 from iarms.models.withdrawal import ImportWithdrawal
 
 # What one message of the queue stands for: a second's work of the writer. A chunk ends with the line that makes it
@@ -224,6 +225,9 @@ class ImportLine(Strict):
         "stays; hit_answered: somebody answered a hit on it, so that it stays",
     )
     notes: tuple[str, ...] = Field(default=(), description="what was understood otherwise than it was written")
+    note_reasons: tuple[NoteReason, ...] = Field(
+        default=(), description="the code and values of each note, in their order; empty of older lines"
+    )
     answered_at: Moment
 
 
@@ -321,5 +325,5 @@ class SentLine(NamedTuple):
     fields: Mapping[str, Any] | None
     fault: FaultOfLine | None = None
     same_as: int | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[KeptNote, ...] = ()
     cell_faults: Mapping[str, str] = {}

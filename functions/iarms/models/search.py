@@ -126,11 +126,13 @@ class ModelInterpretation(Strict):
     stood_in: StoodIn = None
 
 
-class CalibreInterpretation(Strict):
+class CalibreInterpretation(SaysSentences):
     """How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null.
 
     `remark` says in words what was understood otherwise than it stands: a date that a spreadsheet made of 12/70.
     """
+
+    SENTENCES: ClassVar = (Sentence("remark", "notes", "remark_code", "remark_parameters"),)
 
     given: str
     group: str | None
@@ -138,6 +140,8 @@ class CalibreInterpretation(Strict):
     via: str | None
     stood_in: StoodIn = None
     remark: str | None = None
+    remark_code: str | None = Field(default=None, description=CODE)
+    remark_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
 
 class FirearmTypeInterpretation(Strict):

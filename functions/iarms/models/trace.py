@@ -195,14 +195,18 @@ class FieldChange(Strict):
     after: str | None
 
 
-class LegEvent(Strict):
+class LegEvent(SaysSentences):
     """One step of a leg's life."""
+
+    SENTENCES: ClassVar = (Sentence("text", "notes", "text_code", "text_parameters"),)
 
     at: Moment
     state: LegState
     by: str = Field(description="the party that took the step, or SERVICE for what the clock did")
     what: str
     text: str | None = None
+    text_code: str | None = Field(default=None, description="of what the service says itself: which sentence it is")
+    text_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     share: int | None = Field(default=None, description="of a reminder: per cent of the time that had passed")
     response: LegResponse | None = None
     failure_reason: FailureReason | None = Field(default=None, description="of an end without an answer: why")

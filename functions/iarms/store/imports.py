@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.api import LineProblem, rfc3339
+from iarms.models.reason import KeptNote
 from iarms.models.record import Record
 from iarms.models.record_import import (
     AskedUndo,
@@ -376,9 +377,10 @@ def sent_text(line: SentLine) -> str:
 
 
 def _sent(*kept: Any) -> SentLine:
-    # Lines that were kept before spreadsheets were read have no faults of cells.
+    # Lines that were kept before spreadsheets were read have no faults of cells, and older notes no codes.
     line, fields, fault, same_as, notes, *cell_faults = kept
-    return SentLine(line, fields, FaultOfLine(*fault) if fault else None, same_as, tuple(notes), *cell_faults)
+    kept_notes = tuple(KeptNote(*each) if isinstance(each, list) else KeptNote(each, "", {}) for each in notes)
+    return SentLine(line, fields, FaultOfLine(*fault) if fault else None, same_as, kept_notes, *cell_faults)
 
 
 def _kept(item: Any) -> KeptImport:

@@ -195,7 +195,7 @@ class Traces:
     def _document(self, trace: Trace) -> dict[str, Any]:
         trace_id, shards = trace.trace_id, self.shards
         return {
-            **encode(trace),
+            **encode(trace, lean=True),
             **attributes_of(
                 trace_id=trace_id,
                 part=_TRACE,

@@ -104,7 +104,7 @@ class Webhooks:
         """How it stands with a webhook, anew: whoever delivers to it has lost its claim. Nothing is delivered while
         `is_held`."""
         check_name_or_secretariat(party)
-        due = {} if due_at is None else {"due": _DUE, "due_at": rfc3339(due_at)}
+        due: dict[str, Any] = {} if due_at is None else {"due": _DUE, "due_at": rfc3339(due_at)}
         item = encode(standing, party=party, part=_STANDING, rings=0, held="held" if is_held else None, **due)
         return [{"Put": {"TableName": self.table, "Item": item}}]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from iarms.domain.languages import label
 from tests.builders import any_record, any_search
 from tests.world import World
 
@@ -150,10 +151,11 @@ def test_a_confirmation_taken_back_leaves_a_hit_that_is_open_and_asked_about_ane
     assert by_search(world) == hit
     again = world.call("POST", path, {"answer": "WITHDRAWN", "reason": "again"}, party="NCB-FR")
     assert (again.status, again.json["code"]) == (409, "not_from_this_state")
-    assert again.json["parameters"] == {"state": "NOTIFIED"}
+    assert again.json["parameters"] == {"state": "NOTIFIED", "state_list": "hit_state"}
     headers = {"Accept-Language": "ar"}
     in_arabic = world.call("POST", path, {"answer": "WITHDRAWN", "reason": "again"}, party="NCB-FR", headers=headers)
-    assert "NOTIFIED" in in_arabic.json["detail"]
+    assert label("hit_state", "NOTIFIED", "ar") in in_arabic.json["detail"]
+    assert "NOTIFIED" not in in_arabic.json["detail"]
     assert in_arabic.json["detail"] != again.json["detail"]
     asked = {"priority": "ROUTINE", "reason": "which is it"}
     assert posted(world, f"/v1/hits/{hit}/confirmation-requests", asked)["state"] == "CONFIRMATION_REQUESTED"

@@ -99,7 +99,9 @@ def test_a_bad_line_is_answered_with_what_it_would_have_got_by_itself_and_stops_
     assert world.work_off() == []
     lines = report(world, taken)["lines"]
     assert [line["outcome"] for line in lines] == ["no_match", None, "hit"]
-    same = {name: alone.json.get(name) for name in ("type", "title", "status", "detail", "code", "errors")}
+    same = {
+        name: alone.json.get(name) for name in ("type", "title", "status", "detail", "code", "errors", "parameters")
+    }
     assert lines[1]["problem"] == same
     assert lines[1]["search_id"] is None
 

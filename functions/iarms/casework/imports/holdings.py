@@ -20,6 +20,7 @@ from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.corrections import corrected
 from iarms.casework.records.identity import has_number, identity
 from iarms.domain.cases import ReviewPolicy
+from iarms.domain.languages import Note, note
 from iarms.domain.number_fields import with_serial_state
 from iarms.errors import Conflict
 from iarms.models.firearm import RecordedFirearm
@@ -50,7 +51,7 @@ class LineJudgement(NamedTuple):
     record: Record | None = None
     before: Record | None = None
     fields: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     stands_for: bool = True
 
 
@@ -121,7 +122,7 @@ class Holdings:
         if active and line.same_as is None:
             listed = ", ".join(each.record_id for each in active)
             detail = f"several records of yours have this reference and number: correct the one that is meant: {listed}"
-            raise Conflict(detail, code="several_records")
+            raise Conflict(detail, code="several_records", parameters={"named": listed})
         return self._beside_closed(closed, line)
 
     def _could_be(self, line: KnownLine) -> list[Record]:
@@ -133,13 +134,13 @@ class Holdings:
             if record is not None and record.owner == self.owner and line.identity == _known_as(record, line)
         ]
 
-    def _unchanged(self, record: Record, line: KnownLine, *notes: str) -> LineJudgement:
+    def _unchanged(self, record: Record, line: KnownLine, *notes: Note) -> LineJudgement:
         self.claims[record.record_id] = line.line
         return LineJudgement("unchanged", record, notes=notes)
 
     def _closed(self, record: Record, line: KnownLine) -> LineJudgement:
-        how = "enter it anew" if record.status == "CANCELLED" else "change its status"
-        return self._unchanged(record, line, f"{_told(record)} and stays so: {how} where it is looked for")
+        code = "record_stays_cancelled" if record.status == "CANCELLED" else "record_stays_closed"
+        return self._unchanged(record, line, _told(record, code))
 
     def _changed(
         self, record: Record, line: KnownLine, changed_by: str, now: datetime, reviews: ReviewPolicy
@@ -161,7 +162,7 @@ class Holdings:
         anew = record.status == "CANCELLED" or first_day_of(line.drafted.draft.occurred_on) > _since(record).date()
         if not anew:
             return self._closed(record, line)
-        return LineJudgement("new", notes=(f"{_told(record)}; the line says otherwise and is a record of its own",))
+        return LineJudgement("new", notes=(_told(record, "beside_closed"),))
 
 
 def known_line(owner: str, line: int, same_as: int | None, drafted: LineDraft) -> KnownLine:
@@ -232,5 +233,5 @@ def _since(record: Record) -> datetime:
     return record.changed_at or record.entered_at
 
 
-def _told(record: Record) -> str:
-    return f"{record.record_id} is {record.status} since {_since(record).date()}"
+def _told(record: Record, code: str) -> Note:
+    return note(code, record=record.record_id, status=record.status, since=_since(record).date().isoformat())

@@ -22,6 +22,7 @@ from iarms.domain.files import (
     read_rows,
     without_dropped,
 )
+from iarms.domain.languages import Note, note
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import country_of
@@ -44,7 +45,7 @@ class LineDraft(NamedTuple):
     """A line that can become a record. `columns` are the pointers of its columns by those of its fields.
     `has_reference`: it has one of its own, and not that of the whole file."""
 
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     draft: RecordDraft
     columns: Mapping[str, str]
     has_reference: bool
@@ -53,7 +54,7 @@ class LineDraft(NamedTuple):
 class LineRecord(NamedTuple):
     """A line that became a record. `notes` say to the bureau what was understood otherwise than it was written."""
 
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     draft: RecordDraft
     record: Record
 
@@ -61,7 +62,7 @@ class LineRecord(NamedTuple):
 class LineRefusal(NamedTuple):
     """A line that is refused, and why. `names` are its reference and number, where they can be told."""
 
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     problem: Problem
     names: tuple[str, str] | None = None
 
@@ -100,9 +101,9 @@ def lines_of(
 
 def draft_from_line(terms: ImportTerms, line: SentLine) -> LineDraft | LineRefusal:
     """Map and validate a line; what is wrong with it is its problem."""
-    notes = line.notes
+    notes = tuple(Note(*kept) for kept in line.notes)
     if line.same_as is not None:
-        notes += (f"the same reference and number as in line {line.same_as}",)
+        notes += (note("same_as_line", line=line.same_as),)
     if line.fields is None:
         return LineRefusal(notes, Invalid(FieldError(*(line.fault or ()))))
     reference = f"{terms.reference}/{line.line}" if terms.reference is not None else None
@@ -111,7 +112,7 @@ def draft_from_line(terms: ImportTerms, line: SentLine) -> LineDraft | LineRefus
     if reading.draft is None:
         return LineRefusal(notes, Invalid(*reading.faults), names_of_line(line.fields, terms.mapping))
     if reading.draft.ncb_reference == reference:
-        notes += (f"ncb_reference: none; entered under {reference}",)
+        notes += (note("entered_under", reference=reference).on("ncb_reference"),)
     draft = reading.draft.model_copy(update={"test": True}) if terms.test else reading.draft
     return LineDraft(notes, draft, reading.columns, has_reference=reading.draft.ncb_reference != reference)
 
@@ -151,7 +152,14 @@ def _line(row: FileRow, mapping: RecordMapping | None, repeated: RepeatedLines) 
     fields = without_dropped(row.fields, mapping)
     if (personal := personal_in(fields, mapping)) is not None:
         return _unread(row.line, personal)
-    line = SentLine(row.line, fields, None, repeated.same_as(row.line, fields), row.notes, row.cell_faults)
+    line = SentLine(
+        row.line,
+        fields,
+        None,
+        repeated.same_as(row.line, fields),
+        tuple(each.kept for each in row.notes),
+        row.cell_faults,
+    )
     text = sent_text(line)
     if len(text) > CHUNK_BYTES:
         return _unread(row.line, FieldError("", "too_large", f"the line has more than {CHUNK_BYTES} bytes as JSON"))

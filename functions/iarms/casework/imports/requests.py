@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from iarms.casework.audit import event_of, persisted_call
+from iarms.casework.imports.said import line_in
 from iarms.casework.imports.stores import ImportStores
 from iarms.casework.imports.turns import what_it_waits_for
+from iarms.domain.languages import said_by_subject
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import id_bound, new_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import Call, class_of
 from iarms.models.record_import import (
     ImportCounts,
+    ImportLine,
     ImportState,
     ImportUndo,
     KeptMapping,
@@ -55,7 +58,8 @@ def is_under_way(told: RecordImportReport) -> bool:
 def import_not_done(kept: KeptImport, detail: str) -> Conflict:
     """The refusal of what takes an import that is at its end; whether that comes by waiting stands with it."""
     waits = LOOK_AGAIN_SECONDS if kept.state in UNDER_WAY else None
-    return Conflict(detail, code="import_not_done", retry_after_seconds=waits)
+    standing = {"state": kept.state, "state_list": "import_state"}
+    return Conflict(detail, code="import_not_done", retry_after_seconds=waits, parameters=standing)
 
 
 def request_import(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
@@ -143,7 +147,7 @@ def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportReque
 def entered_already(import_id: str) -> Conflict:
     """The problem of a file that another import has entered."""
     detail = f"this very file is entered already, by {import_id}; `again` reads it once more, and doubles no record"
-    return Conflict(detail, code="file_entered_already")
+    return Conflict(detail, code="file_entered_already", parameters={"named": import_id})
 
 
 def look_message(import_id: str, *, seen: bool = False) -> str:
@@ -365,3 +369,6 @@ def require_bureau(call: Call) -> None:
 
 def _version(mapping: KeptMapping | None) -> int | None:
     return mapping.version if mapping else None
+
+
+said_by_subject(ImportLine, line_in)

@@ -125,11 +125,12 @@ def _check_count(before: KeptWithdrawal | None, missing: int, most: int) -> None
     if before is None or before.state != "COUNTED":
         raise Conflict("count first: the same call without `missing`", code="not_counted")
     if before.missing != missing:
-        raise Conflict(f"{before.missing} were counted, not {missing}: look at the list again", code="count_differs")
+        detail = f"{before.missing} were counted, not {missing}: look at the list again"
+        raise Conflict(detail, code="count_differs", parameters={"count": before.missing})
     share = missing_share(before)
     if share is not None and share > most:
         detail = f"that is {share} % of what you hold, more than {most} %: where it is meant, say so by `most`"
-        raise Conflict(detail, code="share_too_large")
+        raise Conflict(detail, code="share_too_large", parameters={"share": share})
 
 
 def _check_no_later(stores: ImportStores, kept: KeptImport, now: datetime) -> None:
@@ -144,7 +145,7 @@ def _check_no_later(stores: ImportStores, kept: KeptImport, now: datetime) -> No
             is_empty = other.state == "DONE" and other.answered == other.refused
             if alike and other.state in _SAY_SOMETHING and not is_empty:
                 detail = f"{other.submitted.import_id} came later: withdraw by a file of all that is the last one"
-                raise Conflict(detail, code="later_import")
+                raise Conflict(detail, code="later_import", parameters={"named": other.submitted.import_id})
         if cursor is None:
             return
 

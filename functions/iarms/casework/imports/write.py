@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from iarms.casework.access.callers import check_sender
 from iarms.casework.imports.holdings import Holdings, KnownLine, LineJudgement, identity_of_names, known_line
@@ -33,6 +33,7 @@ from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
 from iarms.casework.records.entry import KNOWN, Entry, entry_of, write_entry
 from iarms.casework.records.identity import has_number
+from iarms.domain.languages import Note
 from iarms.errors import Forbidden, Problem, Unauthenticated, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import derived_id
@@ -212,10 +213,10 @@ def prepare_line(
 
 
 def prepare_refusal(
-    by: Invocation, chunk: LineChunk, line: SentLine, problem: Problem, now: datetime, notes: tuple[str, ...] = ()
+    by: Invocation, chunk: LineChunk, line: SentLine, problem: Problem, now: datetime, notes: tuple[Note, ...] = ()
 ) -> PreparedLine:
     """A line that is answered with a problem, accounted for as an entry that was refused."""
-    answer = ImportLine(line=line.line, problem=line_problem(problem), notes=notes, answered_at=now)
+    answer = ImportLine(line=line.line, problem=line_problem(problem), **_noted(notes), answered_at=now)
     import_id = chunk.kept.submitted.import_id
     if chunk.kept.submitted.check:
         return PreparedLine(import_id, answer)
@@ -359,7 +360,7 @@ def _judged(stores: ImporterStores, work: _LineAtWork, holdings: Holdings) -> Pr
     else:
         record_id = judged.record.record_id if judged.record is not None else None
         answer = ImportLine(
-            line=line, outcome="unchanged", record_id=record_id, notes=noted.drafted.notes, answered_at=work.now
+            line=line, outcome="unchanged", record_id=record_id, **_noted(noted.drafted.notes), answered_at=work.now
         )
         prepared = PreparedLine(submitted.import_id, answer)
     # Of a check's new lines that are known by the same, the first alone is there to be known by.
@@ -376,7 +377,7 @@ def _new(stores: ImporterStores, work: _LineAtWork, standing: HeldRecords) -> tu
     if isinstance(made, LineRefusal):
         return made
     record = made.record
-    answer = ImportLine(line=line, outcome="new", notes=work.drafted.notes, answered_at=work.now)
+    answer = ImportLine(line=line, outcome="new", **_noted(work.drafted.notes), answered_at=work.now)
     if submitted.check:
         return record, PreparedLine(submitted.import_id, answer)
     event = event_of_import(
@@ -408,7 +409,7 @@ def _changed(stores: ImporterStores, work: _LineAtWork, judged: LineJudgement) -
         record_id=after.record_id,
         version=after.version,
         fields=judged.fields,
-        notes=work.drafted.notes,
+        **_noted(work.drafted.notes),
         answered_at=work.now,
     )
     if submitted.check:
@@ -462,3 +463,8 @@ def _items(stores: ImporterStores, prepared: PreparedLine) -> "dict[str, list[Tr
 def _record_id(kept: KeptImport, line: int) -> str:
     """The id that a line's record has, whoever enters it and however often."""
     return derived_id("rec", kept.accepted_at or kept.submitted.submitted_at, kept.submitted.import_id, str(line))
+
+
+def _noted(notes: tuple[Note, ...]) -> dict[str, Any]:
+    """What a line's answer has of its notes: their words, and what they are for machines."""
+    return {"notes": notes, "note_reasons": tuple(each.reason for each in notes)} if notes else {}

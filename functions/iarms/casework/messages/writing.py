@@ -75,7 +75,8 @@ def send(
     for _ in tries(_TRIES):
         number = conversation.messages.count(conversation.case_id) + 1
         if number > MOST_MESSAGES:
-            raise Conflict(f"there are {MOST_MESSAGES} messages, which is all there can be", code="too_many_messages")
+            detail = f"there are {MOST_MESSAGES} messages, which is all there can be"
+            raise Conflict(detail, code="too_many_messages", parameters={"most": MOST_MESSAGES})
         transaction = Transaction(stores.client)
         transaction.add("message", conversation.messages.put_item(conversation.case_id, number, kept))
         transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))

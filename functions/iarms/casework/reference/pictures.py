@@ -39,7 +39,8 @@ def announce_picture(
     _require_secretariat(call)
     before = _pictures_of(stores, reference_id)
     if len(before) >= MOST_PICTURES:
-        raise Conflict(f"a firearm has at most {MOST_PICTURES} pictures, withdrawn ones included")
+        detail = f"a firearm has at most {MOST_PICTURES} pictures, withdrawn ones included"
+        raise Conflict(detail, parameters={"most": MOST_PICTURES})
     if any(each.sha256 == draft.sha256 and each.state == "PUBLISHED" for each in before):
         raise Conflict("this very picture is published already", code="picture_published")
     picture = KeptPicture(
@@ -75,7 +76,8 @@ def decide_picture(
         raise NotFound("no such picture of this firearm")
     lawful = {"AWAITING_UPLOAD": ("PUBLISHED", "WITHDRAWN"), "PUBLISHED": ("WITHDRAWN",)}
     if decision.decision not in lawful.get(before.state, ()):
-        raise Conflict(f"it is {before.state}", code="not_from_this_state")
+        standing = {"state": before.state, "state_list": "picture_state"}
+        raise Conflict(f"it is {before.state}", code="not_from_this_state", parameters=standing)
     changed: dict[str, object] = {
         "state": decision.decision,
         "version": before.version + 1,

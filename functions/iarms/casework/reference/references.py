@@ -67,7 +67,8 @@ def add_reference(stores: ReferenceStores, call: Call, draft: ReferenceDraft, no
     except ConditionFailed as there:
         if "version" not in there.labels:
             raise
-        raise Conflict(f"{made.reference_id} is this make and model: write a new version of it") from there
+        detail = f"{made.reference_id} is this make and model: write a new version of it"
+        raise Conflict(detail, parameters={"named": made.reference_id}) from there
 
 
 def add_version(

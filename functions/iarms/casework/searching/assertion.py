@@ -50,7 +50,8 @@ def assert_match(
     if record is None or not may_know(record, call.party, search.on_behalf_of, test=test):
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
-        raise Conflict(f"the record is {record.status}", code="record_not_active", parameters={"state": record.status})
+        standing = {"state": record.status, "state_list": "record_status"}
+        raise Conflict(f"the record is {record.status}", code="record_not_active", parameters=standing)
     spend(stores, call, holders_of(call, search.officer, search.on_behalf_of, search.case_reference), _COST, now)
     # The officer compared the weapon with what the search had answered, so that is what the bureau reads; but a hit is
     # whole also where the answer was not.

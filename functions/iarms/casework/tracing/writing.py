@@ -110,6 +110,7 @@ def _check_room(before: Trace, after: Trace) -> None:
             f"the trace has {len(before.legs)} legs and may have {_MOST_LEGS}: an answer names the country in its note"
             " instead of next_country, a corrected weapon that leads to others is traced anew",
             code="too_many_legs",
+            parameters={"count": len(before.legs), "most": _MOST_LEGS},
         )
     stepping = {after.leg_id for after in after.legs} - {leg.leg_id for leg in before.legs if leg in after.legs}
     waiting = [leg for leg in after.legs if leg.leg_id not in stepping and leg.state not in LEG.ends]

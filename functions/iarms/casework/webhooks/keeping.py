@@ -109,7 +109,8 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     before = row_of(stores, call, party)
     check_read_version(call, before.webhook.version)
     if len(before.webhook.secrets) >= MOST_SECRETS:
-        raise Conflict(f"there are {MOST_SECRETS} secrets: end one first", code=_WRONG_STATE)
+        detail = f"there are {MOST_SECRETS} secrets: end one first"
+        raise Conflict(detail, code=_WRONG_STATE, parameters={"most": MOST_SECRETS})
     secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
     sealed = SealedSecret(secret_id=secret_id, created_at=now, sealed=stores.sealing.seal(party, secret_id, secret))
     row = _with_secrets(before, (sealed, *before.webhook.secrets), call, now)

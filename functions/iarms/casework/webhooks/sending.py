@@ -86,7 +86,8 @@ def _check_delivered_to(stores: WebhookStores, call: Call, party: str) -> None:
     if state == "NO_SECRET":
         raise Conflict("it has no secret to sign by: make one first", code="not_from_this_state")
     if state == "PARKED":
-        raise Conflict("it is parked: take it up again first", code="not_from_this_state")
+        standing = {"state": state, "state_list": "webhook_state"}
+        raise Conflict("it is parked: take it up again first", code="not_from_this_state", parameters=standing)
 
 
 def _begin(stores: WebhookStores, party: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ ANSWERED_HIT: Final[frozenset[HitState]] = frozenset({"CONFIRMED", "REFUTED", "C
 
 HIT: Final[Machine[HitState]] = Machine(
     name="hit",
+    codes="hit_state",
     start="NOTIFIED",
     ends=frozenset({"CLOSED"}),
     steps=(

@@ -37,6 +37,7 @@ _BY_CLOCK: Final = frozenset({CLOCK})
 
 LEG: Final[Machine[LegState]] = Machine(
     name="leg",
+    codes="trace_leg_state",
     start="PROPOSED",
     ends=frozenset({"ANSWERED_FINAL", "REFUSED", "EXPIRED", "WITHDRAWN"}),
     steps=(

@@ -16,6 +16,7 @@ _REVIEWED: Final[frozenset[MissingReportState]] = frozenset({"IN_REVIEW"})
 # A step is named after the decision that takes it.
 MISSING_REPORT: Final[Machine[MissingReportState]] = Machine(
     name="missing_report",
+    codes="missing_report_state",
     start="OPEN",
     ends=frozenset({"ADDED", "ALREADY_KNOWN", "REJECTED"}),
     steps=(

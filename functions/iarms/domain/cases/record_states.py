@@ -23,9 +23,11 @@ def check_change(before: RecordStatus, after: RecordStatus) -> None:
         raise Conflict(
             f"the record is {before}: it can only be entered anew",
             code="record_not_changeable",
-            parameters={"state": before},
+            parameters={"state": before, "state_list": "record_status"},
         )
     if after not in {before, *BECOMES[before]}:
         raise Conflict(
-            f"the record is {before} and cannot become {after}", code="status_not_lawful", parameters={"state": before}
+            f"the record is {before} and cannot become {after}",
+            code="status_not_lawful",
+            parameters={"state": before, "state_list": "record_status"},
         )

@@ -23,10 +23,11 @@ class Step(Generic[S]):
 
 @dataclass(frozen=True)
 class Machine(Generic[S]):
-    """States and the steps between them. In an end nobody waits and the clock takes no step; where late knowledge is
-    kept a step leads out of it all the same."""
+    """States, of the list `codes`, and the steps between them. In an end nobody waits and the clock takes no step;
+    where late knowledge is kept a step leads out of it all the same."""
 
     name: str
+    codes: str
     start: S
     ends: frozenset[S]
     steps: tuple[Step[S], ...]
@@ -51,7 +52,7 @@ class Machine(Generic[S]):
             raise Forbidden(f"{' or '.join(sorted(step.by))} may {step.says}", code="not_your_step")
         if state not in step.frm:
             detail = f"it is {state}: nobody can {step.says} now"
-            raise Conflict(detail, code="not_from_this_state", parameters={"state": state})
+            raise Conflict(detail, code="not_from_this_state", parameters={"state": state, "state_list": self.codes})
         return step.to or state
 
     def lawful(self, state: S, role: str) -> tuple[str, ...]:

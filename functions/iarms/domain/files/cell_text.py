@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any, Final, NamedTuple
 
+from iarms.domain.languages import Note, note
 from iarms.domain.text import character_fault, without_unseen
 
 _BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
@@ -18,7 +19,7 @@ class CellText(NamedTuple):
 
     text: str
     fault: tuple[str, str] | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 NO_TEXT: Final = CellText("")
@@ -43,7 +44,7 @@ def read_cell(target: str, raw: Any) -> CellText:
 
 
 def _cleaned(target: str, raw: str) -> CellText:
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     text = without_unseen(_BREAK.sub("\n" if target.endswith(("serial_number", "numbers")) else " ", raw))
     text = unicodedata.normalize("NFC", "".join(" " if c.isspace() and c != "\n" else c for c in text)).strip()
     if "\ufffd" in text:
@@ -51,13 +52,13 @@ def _cleaned(target: str, raw: str) -> CellText:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text):
         return CellText("", ("control_character", "holds control characters"))
     if _TWICE_ENCODED.search(text) and (meant := _decoded_again(text)) is not None:
-        text, notes = meant, (f"{target}: letters that were encoded twice were read as they were meant",)
+        text, notes = meant, (note("encoded_twice").on(target),)
     if (fault := character_fault(text.replace("\n", " "))) is not None:
         return CellText("", ("refused_character", f"has what no text may hold: {fault}"))
     return _of_spreadsheet(target, text, notes)
 
 
-def _of_spreadsheet(target: str, text: str, notes: tuple[str, ...]) -> CellText:
+def _of_spreadsheet(target: str, text: str, notes: tuple[Note, ...]) -> CellText:
     if (formula := _FORMULA.fullmatch(text)) is not None:
         return CellText(formula[1].strip(), None, notes)
     if _EXCEL_ERROR.fullmatch(text) and not (target == "serial_number" and set(text) == {"#"}):

@@ -18,6 +18,7 @@ from iarms.domain.files.headings import (
     no_such_heading,
 )
 from iarms.domain.files.text_lines import MOST_LINE_BYTES, TextLine
+from iarms.domain.languages import Note, note
 from iarms.errors import FieldError
 from iarms.models.record_import import DelimiterGround
 
@@ -155,7 +156,7 @@ def _delimiter_of(text: str) -> str:
 
 def _cells(
     source: _Source, line: TextLine, mark: str, width: int
-) -> tuple[list[str] | None, tuple[str, ...], FieldError | None]:
+) -> tuple[list[str] | None, tuple[Note, ...], FieldError | None]:
     """The cells of the row that begins with this line, with the lines that its quotes go on in; or its fault.
 
     A quote that swallows what follows is a fault of the line that it stands in, and what follows is read by itself.
@@ -195,7 +196,7 @@ def _holds_a_row(taken: list[TextLine], mark: str, width: int) -> bool:
     return width > 2 and any(line.text.count(mark) >= width - 1 for line in taken)
 
 
-def _row(line: TextLine, cells: list[str], names: list[str], notes: tuple[str, ...]) -> FileRow:
+def _row(line: TextLine, cells: list[str], names: list[str], notes: tuple[Note, ...]) -> FileRow:
     if len(cells) > len(names):
         if any(cell.strip(BLANK) for cell in cells[len(names) :]):
             detail = (
@@ -228,4 +229,5 @@ def _settle(short: deque[_Short], names: list[str], *, last: bool = False) -> It
                 yield FileRow(line.number, None, FieldError("", "short_row", detail))
                 continue
             filled = cells_of_it + [""] * (width - len(cells_of_it))
-            yield _row(line, filled, names, (*line.notes, f"{cells_had}: the rest was read as empty"))
+            missing = note("cells_missing", number=len(cells_of_it), columns=width)
+            yield _row(line, filled, names, (*line.notes, missing))

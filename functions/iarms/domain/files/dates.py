@@ -19,6 +19,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from iarms.domain.cases import EARLIEST_YEAR
+from iarms.domain.languages import Note, note
 from iarms.domain.text import plain_key
 from iarms.models.mapping import DateOrder
 
@@ -85,7 +86,7 @@ class DateReading(NamedTuple):
 
     value: str | None
     fault: tuple[str, str] | None = None
-    note: str | None = None
+    note: Note | None = None
 
 
 class DateForm(NamedTuple):
@@ -107,10 +108,10 @@ def read_date(text: str, form: DateForm = _UNDECLARED) -> DateReading:
     if len(text) > _LONGEST:
         return _fault("not_understood", f"is no date: {_HINT}")
     plain = _plain(text)
-    note = None
+    left = None
     if (time_of_day := _TIME.search(plain)) is not None:
         plain = plain[: time_of_day.start()].rstrip(" ,")
-        note = None if _NO_TIME.fullmatch(time_of_day[1]) else "the time of day was left out of the date"
+        left = None if _NO_TIME.fullmatch(time_of_day[1]) else note("time_left_out")
     if form.spreadsheet is not None and _DAYS.fullmatch(plain):
         return _of_spreadsheet(plain, form.spreadsheet)
     readings = set(_readings(plain, form.order))
@@ -124,7 +125,7 @@ def read_date(text: str, form: DateForm = _UNDECLARED) -> DateReading:
     if len(dates) > 1:
         detail = f"can be read as day and month in two ways: {_HINT}, or declare date_order in the mapping"
         return _fault("ambiguous_date", detail)
-    return _dated(dates.pop(), note)
+    return _dated(dates.pop(), left)
 
 
 def _days_of_the_calendar(readings: Iterable[tuple[int, int, int, int]], form: DateForm) -> set[_Parts]:
@@ -227,16 +228,16 @@ def _exists(year: int, month: int, day: int) -> bool:
     return day <= monthrange(year, month)[1]
 
 
-def _dated(parts: _Parts, note: str | None) -> DateReading:
+def _dated(parts: _Parts, left: Note | None) -> DateReading:
     year, month, day = parts
     if day and not month:
-        note = "the day was left out, as its month is not known"
+        left = note("day_left_out")
     if year < EARLIEST_YEAR:
         detail = f"the year is before {EARLIEST_YEAR}: write all four digits, and dates of the Gregorian calendar"
         return _fault("year_out_of_range", detail)
     if not month:
-        return DateReading(f"{year:04}", None, note)
-    return DateReading(f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""), None, note)
+        return DateReading(f"{year:04}", None, left)
+    return DateReading(f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""), None, left)
 
 
 def _of_spreadsheet(plain: str, system: str) -> DateReading:

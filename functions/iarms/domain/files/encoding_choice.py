@@ -12,6 +12,7 @@ from iarms.domain.files.encoding_judgement import EncodingJudgement, has_words, 
 from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.encodings import OF_SEVERAL_BYTES, codec_of
 from iarms.domain.files.file_row import RefusedEncoding
+from iarms.domain.languages import Note, note
 from iarms.errors import FieldError
 from iarms.models.mapping import Encoding
 from iarms.models.record_import import EncodingCandidate, EncodingGround
@@ -30,7 +31,7 @@ class DecodedLine(NamedTuple):
 
     text: str
     fault: FieldError | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class EncodingChoice:
@@ -85,7 +86,7 @@ class EncodingChoice:
         if as_utf8 is not None:
             if text is None or self._is_surely_utf8(data, self.encoding):
                 self._is_mixed = True
-                return DecodedLine(as_utf8, None, ("this line is in UTF-8, unlike the rest of the file",))
+                return DecodedLine(as_utf8, None, (note("line_in_utf8"),))
             sample = self._sampler.sample([data])
             is_open = self._is_mixed or is_likelier(sample, "utf-8", self.encoding)
             if is_open and not is_likelier(sample, self.encoding, "utf-8"):

@@ -17,6 +17,7 @@ from iarms.domain.files.column_plan import ColumnPlan
 from iarms.domain.files.dates import DateReading, join_date, read_date
 from iarms.domain.files.line_values import FieldFault, LineValue
 from iarms.domain.files.report_words import read_active, read_kind, read_truth, says_nothing
+from iarms.domain.languages import Note, note
 from iarms.domain.text import plain_key, read_country
 from iarms.domain.vocabulary import calibre_remark, read_make, read_type_word
 from iarms.models.firearm import FirearmType
@@ -33,7 +34,7 @@ class FieldReading(NamedTuple):
 
     values: Mapping[str, Any] = MappingProxyType({})
     faults: tuple[FieldFault, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 FieldReader = Callable[[str, str, ColumnPlan], FieldReading]
@@ -65,7 +66,7 @@ def read_occurred_on(values: Mapping[str, LineValue], plan: ColumnPlan) -> Field
         return read_field("occurred_on", values.get("occurred_on"), plan)
     texts: list[str] = []
     faults: list[FieldFault] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for target in ("occurred_on.year", "occurred_on.month", "occurred_on.day"):
         value = values.get(target)
         cell = read_cell(target, value.raw if value else None)
@@ -82,7 +83,7 @@ def read_occurred_on(values: Mapping[str, LineValue], plan: ColumnPlan) -> Field
 _NOTHING: Final = FieldReading()
 
 
-def _value(target: str, value: Any, *notes: str) -> FieldReading:
+def _value(target: str, value: Any, *notes: Note) -> FieldReading:
     return FieldReading({target: value}, (), notes)
 
 
@@ -91,7 +92,7 @@ def _fault(target: str, code: str, detail: str) -> FieldReading:
 
 
 def _left_out(target: str) -> FieldReading:
-    return FieldReading(notes=(f"{target}: says nothing, left out",))
+    return FieldReading(notes=(note("says_nothing").on(target),))
 
 
 def _as_written(target: str, text: str, _: ColumnPlan) -> FieldReading:
@@ -101,13 +102,13 @@ def _as_written(target: str, text: str, _: ColumnPlan) -> FieldReading:
 def _make(target: str, text: str, _: ColumnPlan) -> FieldReading:
     unknown = read_make(text).unknown
     if unknown and not any(c.isalpha() for c in text):
-        return _value(target, "UNKNOWN", "make: a mark for nothing was read as UNKNOWN")
-    return _value(target, text, "make: recorded as not known") if unknown else _value(target, text)
+        return _value(target, "UNKNOWN", note("mark_for_nothing").on("make"))
+    return _value(target, text, note("make_not_known").on("make")) if unknown else _value(target, text)
 
 
 def _calibre(target: str, text: str, _: ColumnPlan) -> FieldReading:
     remark = calibre_remark(text)
-    return _value(target, text, f"calibre: {remark}") if remark else _value(target, text)
+    return _value(target, text, remark.on("calibre")) if remark else _value(target, text)
 
 
 def _type(target: str, text: str, _: ColumnPlan) -> FieldReading:
@@ -115,7 +116,9 @@ def _type(target: str, text: str, _: ColumnPlan) -> FieldReading:
     kind = _TYPES.get(key) or read_type_word(text)
     if kind is not None:
         as_written = key == kind.replace("_", "")
-        return _value(target, kind) if as_written else _value(target, kind, f"{target}: read as {kind}")
+        return (
+            _value(target, kind) if as_written else _value(target, kind, note("type_read", given_type=kind).on(target))
+        )
     if says_nothing(text):
         return _left_out(target)
     return _fault(target, "not_understood", "no word that is known for a type: say in the mapping what it means")
@@ -186,7 +189,7 @@ def _date(target: str, read: DateReading, pointer: str | None = None) -> FieldRe
         return FieldReading({}, (FieldFault(target, *read.fault, pointer),))
     if read.value is None:
         return _NOTHING
-    return _value(target, read.value) if read.note is None else _value(target, read.value, f"{target}: {read.note}")
+    return _value(target, read.value) if read.note is None else _value(target, read.value, read.note.on(target))
 
 
 def _handling(target: str, text: str, _: ColumnPlan) -> FieldReading:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from iarms.domain.languages import Note
 from iarms.errors import FieldError, Invalid
 from iarms.models.record_import import EncodingCandidate
 
@@ -20,7 +21,7 @@ class FileRow(NamedTuple):
     line: int
     fields: Mapping[str, Any] | None
     fault: FieldError | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     cell_faults: Mapping[str, str] = {}
 
 

@@ -12,6 +12,7 @@ from iarms.domain.files.field_readings import FieldReading
 from iarms.domain.files.line_values import FieldFault, LineValue
 from iarms.domain.files.report_words import read_state, says_nothing
 from iarms.domain.files.serial_field import SerialField, read_other_numbers, read_serial_field
+from iarms.domain.languages import note
 from iarms.domain.number_fields import OtherFields
 from iarms.models.firearm import Component
 from iarms.models.mapping import FIREARM_TARGETS
@@ -76,7 +77,7 @@ def _serial_number(value: LineValue | None, weapon: OtherFields) -> tuple[Serial
     read = read_serial_field(cell.text, weapon)
     if read.fault is not None:
         return SerialField(), FieldReading({}, (FieldFault("serial_number", *read.fault),), cell.notes)
-    notes = (*cell.notes, *(f"serial_number: {note}" for note in read.notes))
+    notes = (*cell.notes, *(each.on("serial_number") for each in read.notes))
     return read, FieldReading({}, (), notes)
 
 
@@ -125,6 +126,6 @@ def _serial_state(value: LineValue | None, of_number: str | None) -> FieldReadin
         detail = "no word that is known for the state of a number"
         return FieldReading(held, (FieldFault("serial_state", "not_understood", detail),), cell.notes)
     if of_number not in (None, state):
-        note = "serial_state: what its own column says was taken, not what the number's field says"
-        return FieldReading({"serial_state": state}, (), (*cell.notes, note))
+        taken = note("own_column_taken").on("serial_state")
+        return FieldReading({"serial_state": state}, (), (*cell.notes, taken))
     return FieldReading({"serial_state": state}, (), cell.notes)

@@ -21,6 +21,7 @@ from iarms.domain.files.column_plan import ColumnPlan, column_plan
 from iarms.domain.files.field_readings import KINDS_HINT, FieldReading, is_kept_as_written, read_field, read_occurred_on
 from iarms.domain.files.line_values import FieldFault, LineValues, field_pointer, place_values
 from iarms.domain.files.number_fields import NUMBER_TARGETS, OTHER_NUMBER_TARGETS, read_numbers
+from iarms.domain.languages import Note
 from iarms.domain.number_fields import with_serial_state
 from iarms.errors import FieldError, Invalid, limits_of
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping
@@ -58,7 +59,7 @@ class Reading(NamedTuple):
 
     draft: RecordDraft | None
     faults: tuple[FieldError, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     columns: Mapping[str, str] = MappingProxyType({})
 
 

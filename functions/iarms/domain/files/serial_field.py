@@ -14,6 +14,7 @@ differs from the API: the line keeps what was understood, and a note says so.
 import unicodedata
 from typing import Final, NamedTuple
 
+from iarms.domain.languages import Note, note
 from iarms.domain.number_fields import NO_OTHER_FIELDS, FieldNumber, NumberField, OtherFields, read_number_field
 from iarms.models.firearm import SerialState
 
@@ -29,7 +30,7 @@ class SerialField(NamedTuple):
     number: str | None = None
     state: SerialState | None = None
     others: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     fault: tuple[str, str] | None = None
 
 
@@ -38,18 +39,18 @@ def read_serial_field(text: str, weapon: OtherFields = NO_OTHER_FIELDS) -> Seria
     field = read_number_field(text, weapon)
     if field.fault is not None:
         return SerialField(fault=field.fault)
-    notes = tuple(remark.detail for remark in field.remarks)
+    notes = tuple(Note(remark.detail, remark.code) for remark in field.remarks)
     if not field.numbers:
         return _without_number(text, field, notes)
     first, *further = field.numbers
     if first.component not in _ON_RECORD:
         others = tuple((number.component or "OTHER", _text_of(number)) for number in field.numbers)
-        return SerialField(None, field.state, others, ("the field has numbers of other parts alone",))
+        return SerialField(None, field.state, others, (note("other_parts_alone"),))
     if field.verdict == "read":
         return SerialField(*_as_it_stands(text, first, field.state))
     if further:
-        of = f", that of the {first.component}" if first.component else ""
-        notes = (*notes, f"{len(field.numbers)} numbers read from the field; the first is the number of record{of}")
+        of = {"component": first.component} if first.component else {}
+        notes = (*notes, note("several_numbers_read", number=len(field.numbers), **of))
     others = tuple((other.component or "OTHER", _text_of(other)) for other in further)
     return SerialField(_text_of(first), _state_beside(first, field.state), others, notes)
 
@@ -73,24 +74,24 @@ def _state_beside(number: FieldNumber, state: SerialState) -> SerialState | None
 
 def _as_it_stands(
     text: str, number: FieldNumber, state: SerialState
-) -> tuple[str, SerialState | None, tuple[tuple[str, str], ...], tuple[str, ...]]:
+) -> tuple[str, SerialState | None, tuple[tuple[str, str], ...], tuple[Note, ...]]:
     """A number, its state, others and notes of a field that is clear: kept as written, where it is not too long."""
     kept = _text_kept(text)
     if len(kept) > _LONGEST_KEPT:
-        return _text_of(number), _state_beside(number, state), (), ("the number was read out of a longer text",)
-    notes: tuple[str, ...] = ()
+        return _text_of(number), _state_beside(number, state), (), (note("out_of_longer_text"),)
+    notes: tuple[Note, ...] = ()
     if state != "COMPLETE" and not number.serial.is_pattern:
-        notes = (f"read as {state}",)
+        notes = (note("state_read", serial_state=state),)
     return kept, _state_beside(number, state), (), notes
 
 
-def _without_number(text: str, field: NumberField, notes: tuple[str, ...]) -> SerialField:
+def _without_number(text: str, field: NumberField, notes: tuple[Note, ...]) -> SerialField:
     # The word itself is kept where it is one that is known; dashes and zeros say nothing.
     kept = _text_kept(text)
     says = any(c.isalpha() for c in kept) or field.state == "OBLITERATED"
     keeps = field.verdict == "read" and says and len(kept) <= _LONGEST_KEPT and kept != "\\N"
     return SerialField(
-        kept if keeps else None, field.state, (), (*notes, f"no number; the field was read as {field.state}")
+        kept if keeps else None, field.state, (), (*notes, note("no_number_read", serial_state=field.state))
     )
 
 

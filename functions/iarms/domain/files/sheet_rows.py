@@ -20,9 +20,9 @@ from iarms.domain.files.open_documents import OpenDocument
 from iarms.domain.files.packed import OpenedSpreadsheet
 from iarms.domain.files.sheets import Sheet, SheetReader, SheetRow
 from iarms.domain.files.workbooks import Workbook
+from iarms.domain.languages import note
 from iarms.errors import FieldError
 
-_HIDDEN: Final = "the row is hidden in the sheet, and was read like any other"
 _MOST_NAMED: Final = 20
 _MOST_CHARACTERS: Final = 60
 _OF_CELL: Final = 4
@@ -120,7 +120,7 @@ def _texts(row: SheetRow) -> list[str]:
 
 
 def _row(row: SheetRow, names: dict[int, str]) -> FileRow:
-    notes = (_HIDDEN,) if row.is_hidden else ()
+    notes = (note("row_hidden"),) if row.is_hidden else ()
     if any(column > len(names) for column, cell in row.cells.items() if cell.fault or str(cell.value).strip()):
         detail = "has a cell to the right of the last column that the heading names"
         return FileRow(row.number, None, FieldError("", "long_row", detail), notes)

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from iarms.domain.files.encoding_choice import EncodingChoice
 from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.file_row import BLANK, refused_file
+from iarms.domain.languages import Note
 from iarms.errors import FieldError
 
 MOST_LINE_BYTES: Final = 64 * 1024
@@ -51,7 +52,7 @@ class TextLine(NamedTuple):
     number: int
     text: str
     fault: FieldError | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def read_text_lines(chunks: Iterable[bytes], choice: EncodingChoice, sampler: LineSampler) -> Iterator[TextLine]:

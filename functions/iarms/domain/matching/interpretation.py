@@ -10,6 +10,7 @@ from iarms.domain.matching.read_firearm import ReadFirearm
 from iarms.domain.vocabulary import ReadDescription
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
+from iarms.models.reason import NOTHING
 from iarms.models.search import (
     CalibreInterpretation,
     CountryInterpretation,
@@ -86,6 +87,8 @@ def _calibre(description: ReadDescription) -> CalibreInterpretation | None:
         via=read.via,
         stood_in=description.moves.calibre,
         remark=read.remark,
+        remark_code=read.remark.code if read.remark else None,
+        remark_parameters=read.remark.parameters if read.remark else NOTHING,
     )
 
 

@@ -6,7 +6,7 @@ said, with the values that the detail names, and of a field its limits.
 
 from typing import Final, TypeVar
 
-from iarms.domain.languages import phrase, phrase_keys, said_by_subject, say
+from iarms.domain.languages import label, phrase, phrase_keys, said_by_subject, say
 from iarms.domain.problems.catalogue import explained
 from iarms.models.api import LineProblem, ProblemDetails, ProblemField
 from iarms.models.language import Language
@@ -29,8 +29,11 @@ def problem_in(problem: P, language: Language) -> P:
 
 
 def _values_in(problem: ProblemDetails | LineProblem, language: Language) -> tuple[str, ...]:
-    """A sentence for each of the values that the detail names; of a line's problem none is kept."""
-    values = (problem.parameters if isinstance(problem, ProblemDetails) else None) or {}
+    """A sentence for each of the values that the detail names."""
+    values: dict[str, object] = {**(problem.parameters or {})}
+    codes = values.pop("state_list", None)
+    if codes is not None:
+        values["state"] = label(str(codes), str(values["state"]), language)
     return tuple(say("problem_values", name, values, language) for name in values)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from iarms.domain.cases import LEG, REQUESTER, SERVICE, TraceRecipient, was_asked
+from iarms.domain.languages import note
 from iarms.domain.tracing.legs import (
     Actor,
     Transition,
@@ -169,7 +170,7 @@ def _let_go(leg: Leg, trace: Trace, given: Information, actor: Actor) -> tuple[L
     if "withdraw" not in LEG.lawful(leg.state, SERVICE):
         return leg, []
     service = Actor(SERVICE_PARTY, actor.at, actor.arrangements)
-    reason = "the description was corrected, and nothing leads here any more"
+    reason = note("description_corrected")
     if given.leg_id in (None, leg.leg_id):
-        reason = f"{reason}: {given.answer}"
+        reason = note("description_corrected_as_said", given=given.answer)
     return withdrawn_leg(trace, leg, reason, service, "NOT_NEEDED")

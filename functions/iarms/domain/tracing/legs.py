@@ -11,6 +11,7 @@ from typing import Final
 
 from iarms.domain.cases import LEG, REQUESTER, SERVICE, TraceRecipient, state_of, was_asked
 from iarms.domain.deadlines import Arrangements, with_deadlines
+from iarms.domain.languages import Note
 from iarms.domain.tracing.findings import with_findings
 from iarms.domain.tracing.routing import Routed
 from iarms.models.party import SERVICE_PARTY
@@ -93,12 +94,15 @@ def transition(
 
 
 def withdrawn_leg(
-    trace: Trace, leg: Leg, reason: str, actor: Actor, failure: FailureReason
+    trace: Trace, leg: Leg, reason: str | Note, actor: Actor, failure: FailureReason
 ) -> tuple[Leg, list[TraceRecipient]]:
     """The leg withdrawn, and its bureau, where it was asked. Raises Conflict where it has ended."""
     role = SERVICE if actor.party == SERVICE_PARTY else REQUESTER
     state = LEG.after(leg.state, "withdraw", role)
-    event = LegEvent(at=actor.at, state=state, by=actor.party, what="withdrawn", text=reason, failure_reason=failure)
+    said = {"text_code": reason.code, "text_parameters": reason.parameters} if isinstance(reason, Note) else {}
+    event = LegEvent(
+        at=actor.at, state=state, by=actor.party, what="withdrawn", text=str(reason), failure_reason=failure, **said
+    )
     after = with_leg_event(leg, event, trace.priority, actor.arrangements)
     told = [TraceRecipient("trace.updated", after.party, after, "WITHDRAWN")] if was_asked(leg) else []
     return after, told

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from iarms.domain.cases import LEG, SERVICE, TraceRecipient, was_asked
+from iarms.domain.languages import note
 from iarms.domain.tracing.chain import answer_of, same_country
 from iarms.domain.tracing.findings import may_see
 from iarms.domain.tracing.legs import Actor, asked_bureau, new_leg, with_leg, with_leg_event, withdrawn_leg
@@ -171,7 +172,8 @@ def _taken_back(trace: Trace, country: str, told_by: Leg, actor: Actor) -> Follo
         if is_answered(leg) or "withdraw" not in LEG.lawful(leg.state, SERVICE):
             continue
         knew = any(event.told_by == bureau_of(told_by) and _is_for_all(event) for event in leg.concerning)
-        reason = f"{bureau_of(told_by) if knew else 'the answer'} that named {country} does so no longer"
+        who = {"party": bureau_of(told_by)} if knew else {}
+        reason = note("names_no_longer" if knew else "answer_names_no_longer", country=country, **who)
         after, told = withdrawn_leg(trace, leg, reason, service, "NOT_NEEDED")
         trace = with_leg(trace, after)
         recipients += told

@@ -35,6 +35,7 @@ that it meets repeat them.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from iarms.domain.languages import Note, note
 from iarms.domain.text import LONGEST_READ, says_unknown
 from iarms.domain.vocabulary.calibre_dates import calibre_of_date
 from iarms.domain.vocabulary.calibre_grammar import calibre_in
@@ -65,7 +66,7 @@ class CalibreReading:
     groups: frozenset[str]
     via: CalibreRule | None
     unknown: bool = False
-    remark: str | None = None
+    remark: Note | None = None
 
 
 def read_calibre(text: str) -> CalibreReading:
@@ -88,13 +89,13 @@ def read_calibre(text: str) -> CalibreReading:
         return CalibreReading(given, None, frozenset(), None, unknown=True)
     if meant := calibre_of_date(plain):
         code = tables.keys[calibre_key(meant)][0]
-        remark = f"a date that a spreadsheet made of {meant}: read as {calibre_name(code)}"
+        remark = note("date_of_spreadsheet", given=meant, calibre=calibre_name(code))
         return CalibreReading(given, code, groups_of(code), "parsed", remark=remark)
     return _read_by_rules(given, plain)
 
 
 @lru_cache(maxsize=1024)
-def calibre_remark(text: str) -> str | None:
+def calibre_remark(text: str) -> Note | None:
     """What is understood otherwise in a calibre than it stands, in words; None for most. 1,024 are remembered."""
     return read_calibre(text).remark
 
