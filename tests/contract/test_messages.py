@@ -13,19 +13,23 @@ import pytest
 from iarms.domain.identification import answer
 from iarms.domain.identification import items as items_read
 from iarms.domain.identification.item_words import thing_code
+from iarms.domain.languages import in_language
 from iarms.domain.languages.accept_language import LANGUAGES
 from iarms.domain.languages.phrasing import MessageForms, form_of, messages_in
 from iarms.domain.languages.saying import say
 from iarms.domain.tracing import clock_steps, steps
 from iarms.domain.vocabulary.designs import all_designs
+from iarms.domain.weapon_marks import all_marks
+from iarms.domain.weapon_marks.year_rules import year_rules
+from iarms.domain.weapon_marks.years import INSPECTOR, SHORT, YearClues, estimate_year
 from iarms.models.country import FORMER_STATES
 from iarms.models.language import Language
-from iarms.models.reason import Difference, LookalikeMake, Parameters
+from iarms.models.reason import Difference, LookalikeMake, Parameters, YearSpan
 
 FILES = Path(str(files("iarms.data").joinpath("messages")))
 ENGLISH = messages_in("en").lists
 # Lists whose messages are said by a code with parameters, which are typed; the values of the others are words.
-BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice", "identify_evidence", "notes")
+BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice", "identify_evidence", "notes", "year_rules")
 SENTENCES = [(name, key) for name, keys in ENGLISH.items() for key in keys]
 SOURCES = "\n".join(
     path.read_text("utf-8")
@@ -47,6 +51,7 @@ _OF_TABLES = (
     "kind_things",
     "exclusion_looks",
     "exclusion_signs",
+    "year_rules",
 )
 # What tables have in English alone, and what other languages say in its place; of a list or of one message.
 _MAY_DIFFER = {
@@ -69,6 +74,7 @@ VALUES: dict[str, Any] = {
     "countries": ("AT", "DE"), "made_in": ("IT",), "types": ("PISTOL",), "actions": ("BOLT",), "action": "BOLT",
     "state": "SUBMITTED", "kind": "TOY", "thing": "TOY", "design": "Makarov", "recorded_action": "BOLT",
     "why": "1", "mark": "1",
+    "spans": (YearSpan(from_year=1976, until_year=1976), YearSpan(from_year=1986, until_year=None)),
     "lookalikes": (LookalikeMake(make="FN", countries=("BE",), mistaken=("COLT", "FN")),),
 }  # fmt: skip
 
@@ -140,7 +146,10 @@ def test_every_message_of_a_code_can_be_said_and_leaves_no_brace(name: str, lang
         assert "{" not in said, said
         if language == "ar":
             own = re.sub("\u200f[^\u200f]*\u200f", "", said)
+            # Of a maker's numbers its name, which English has too.
+            named = " ".join(texts_of(ENGLISH[name][key])) if name == "year_rules" else ""
             latin = [word for word in re.findall("[A-Za-z_]{2,}", own) if "_" not in word and word not in _SAID_SO]
+            latin = [word for word in latin if not (word[0].isupper() and word in named)]
             assert latin == [] or "mistaken" in str(ENGLISH[name][key]) or key == "make_mistaken_for", said
 
 
@@ -205,6 +214,32 @@ def test_things_designs_and_what_is_excluded_are_those_of_the_tables():
     exclusions = json.loads(files("iarms.data").joinpath("exclusions.json").read_text("utf-8"))["exclusions"]
     assert ENGLISH["exclusion_looks"] == {each["code"]: each["what"] for each in exclusions}
     assert ENGLISH["exclusion_signs"] == {each["code"]: each["by"] for each in exclusions}
+
+
+def test_what_tells_a_year_is_said_by_a_message_and_by_no_idle_one():
+    assert ENGLISH["year_rules"].keys() == {rule.says for rule in year_rules()} | {"inspector"}
+    for rule in year_rules():
+        named = places_of(ENGLISH["year_rules"][rule.says])
+        assert named - rule.values.keys() <= {"characters", "spans"}, rule.says
+    short = [mark for mark in all_marks() if mark.kind == "INSPECTOR" and mark.from_year and mark.until_year]
+    assert all(mark.meaning.startswith(INSPECTOR) for mark in short if mark.until_year - mark.from_year <= SHORT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_estimate_of_years_is_said_in_each_language(language: Language):
+    """One that agrees, one that can be of two spans, one that contradicts itself."""
+    agreed = YearClues("BROWNING", number="123NY45678")
+    told = estimate_year(YearClues("MARLIN", frozenset(), "71123456"))
+    against = estimate_year(YearClues("COLT", frozenset({"COLT:1911"}), "70G12345", "RCD"))
+    for estimate in filter(None, (estimate_year(agreed), told, against)):
+        said = in_language(estimate, language)
+        assert (said.reason == estimate.reason) is (language == "en")
+        assert said.reasons == estimate.reasons
+        if language == "ar":
+            own = re.sub("\u200f[^\u200f]*\u200f", "", said.reason)
+            assert {word for word in re.findall("[A-Za-z]{3,}", own) if word not in estimate.reason} == set()
+    assert told is not None
+    assert told.reasons[0].code == "marlin_year"
 
 
 def test_every_step_of_a_leg_has_its_words():

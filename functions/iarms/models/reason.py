@@ -39,6 +39,13 @@ class LookalikeMake(Strict):
     mistaken: tuple[str, ...] = Field(description="the two codes of makes that are mistaken for each other")
 
 
+class YearSpan(Strict):
+    """Years from the first to the last."""
+
+    from_year: int = Field(description="the first year")
+    until_year: int | None = Field(description="the last year; null where it is open")
+
+
 class Parameters(TypedDict, total=False):
     """The values that a sentence names. Which of them a code has is in the page of reasons; a name means one thing."""
 
@@ -128,6 +135,9 @@ class Parameters(TypedDict, total=False):
     reference: Annotated[str, Field(description="the reference that stands for one that was not given")]
     record: Annotated[str, Field(description="the record that is meant, by its id")]
     since: Annotated[str, Field(description="the day since which it is so", json_schema_extra={"pattern": _PARTIAL})]
+    from_letter: Annotated[str, Field(description="the first of the letters that are meant")]
+    to_letter: Annotated[str, Field(description="the last of the letters that are meant")]
+    spans: Annotated[tuple[YearSpan, ...], Field(description="the years that it can be, any of them")]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
 
 

@@ -6,7 +6,7 @@ variant. What nobody has said is null or empty: no data. The legal class is no p
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Final, Literal, Self, get_args
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,7 @@ from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Prose500
 from iarms.models.ids import derived_id
+from iarms.models.reason import SaysSentences, Sentence
 from iarms.models.search import CalibreInterpretation, CountryInterpretation, MakeInterpretation, ModelInterpretation
 
 Action = Literal[
@@ -262,6 +263,7 @@ class FacetInterpretation(Strict):
     catalogue_code: FoldedInterpretation | None = None
     marking: FoldedInterpretation | None = None
     unknown: dict[str, str] = Field(default={}, description="by parameter: why its value leads nowhere")
+    unknown_codes: dict[str, str] = Field(default={}, description="by parameter: which sentence that is")
 
 
 class ReferencePage(Strict):
@@ -298,13 +300,16 @@ class MakeItem(Strict):
     mistaken_for: tuple[OtherMake, ...]
 
 
-class MakePage(Strict):
+class MakePage(SaysSentences):
     """Makes: first what the text was read as, then what begins like it, by name. `tables_version` of the release."""
+
+    SENTENCES: ClassVar = (Sentence("unknown", "notes", "unknown_code", ""),)
 
     items: list[MakeItem]
     next_cursor: str | None
     interpretation: MakeInterpretation | None
     unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    unknown_code: str | None = Field(default=None, description="which sentence that is: one in every language")
     tables_version: str
 
 
@@ -318,13 +323,16 @@ class CalibreItem(Strict):
     ambiguous_marks: tuple[SharedName, ...] = Field(description="marks that fit other groups too")
 
 
-class CalibrePage(Strict):
+class CalibrePage(SaysSentences):
     """Calibre groups: first what the text was read as, then what begins like it. `tables_version` of the release."""
+
+    SENTENCES: ClassVar = (Sentence("unknown", "notes", "unknown_code", ""),)
 
     items: list[CalibreItem]
     next_cursor: str | None
     interpretation: CalibreInterpretation | None
     unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    unknown_code: str | None = Field(default=None, description="which sentence that is: one in every language")
     tables_version: str
 
 

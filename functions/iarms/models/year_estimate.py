@@ -3,7 +3,16 @@
 from pydantic import ConfigDict, Field
 
 from iarms.models.api import Strict
+from iarms.models.reason import NOTHING, PARAMETERS, Parameters, YearSpan
 from iarms.models.reference import Confidence
+
+
+class YearReason(Strict):
+    """One thing of the number or the marks that tells years."""
+
+    code: str = Field(description="which sentence it is: stable, and one in every language")
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
+    spans: tuple[YearSpan, ...] = Field(description="the years that it tells, any of them")
 
 
 class YearEstimate(Strict):
@@ -17,5 +26,8 @@ class YearEstimate(Strict):
     from_year: int = Field(alias="from", description="the first year that it can be of")
     until_year: int | None = Field(alias="until", description="the last year; null where it is open")
     reason: str = Field(description="what of the number or the marks says so")
+    reasons: tuple[YearReason, ...] = Field(
+        default=(), description="the same for machines, each thing by itself; empty of older estimates"
+    )
     source: str
     confidence: Confidence

@@ -9,10 +9,10 @@ from tests.world import World
 
 FILE = "\n".join(
     [
-        "serial_number;make;calibre;firearm_type;record_kind;occurred_on",
-        "A123456 (partial);Glock;1970-12-01;pistole;STOLEN;2024-05-00",
-        "B55123;?;9x19;PISTOL;STOLEN;2024-05-04 13:30",
-        "RASPADA;Beretta;9x19;PISTOL;STOLEN;2024-05-04",
+        "serial_number;make;calibre;firearm_type;record_kind;occurred_on;occurred_in",
+        "A123456 (partial);Glock;1970-12-01;pistole;STOLEN;2024-05-00;BR",
+        "B55123;?;9x19;PISTOL;STOLEN;2024-05-04 13:30;BR",
+        "RASPADA;Beretta;9x19;PISTOL;STOLEN;2024-05-04;BR",
     ]
 ).encode()
 CODES = {"entered_under", "date_of_spreadsheet", "type_read", "mark_for_nothing", "time_left_out", "state_read"}

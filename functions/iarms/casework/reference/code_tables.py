@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from iarms.domain.languages import Language, note, phrase, phrase_keys, said_by_subject
 from iarms.domain.vocabulary import (
     calibre_entry,
     calibres_beginning,
@@ -19,7 +20,7 @@ from iarms.models.reference import CalibreItem, CalibrePage, MakeItem, MakePage,
 from iarms.models.search import CalibreInterpretation, MakeInterpretation
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 
-_NOTHING: Final = "not known, and nothing begins so"
+_NOTHING: Final = "nothing_begins_so"
 
 
 def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
@@ -35,9 +36,9 @@ def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
     found = list(dict.fromkeys((*codes_meant, *([] if read.unknown or read.importer else makes_beginning(text)))))
     unknown = None
     if read.importer:
-        unknown = "the mark of an importer or seller, not of a maker"
+        unknown = note("mark_of_importer")
     elif not found:
-        unknown = "says that there is no make" if read.unknown else _NOTHING
+        unknown = note("says_no_make" if read.unknown else _NOTHING)
     codes, more = _page(found, Question("makes", {"q": text}), limit, cursor)
     interpretation = MakeInterpretation(given=text, code=read.code, via=read.via, candidates=read.candidates)
     return MakePage(
@@ -45,6 +46,7 @@ def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
         next_cursor=more,
         interpretation=interpretation,
         unknown=unknown,
+        unknown_code=unknown.code if unknown else None,
         tables_version=makes_version(),
     )
 
@@ -61,12 +63,17 @@ def list_calibres(text: str | None, limit: int, cursor: str | None) -> CalibrePa
     read = read_calibre(text)
     groups = tuple(sorted(read.groups))
     found = list(dict.fromkeys((*groups, *([] if read.unknown else calibres_beginning(text)))))
-    unknown = None if found else "says that there is no calibre" if read.unknown else _NOTHING
+    unknown = None if found else note("says_no_calibre" if read.unknown else _NOTHING)
     codes, more = _page(found, Question("calibres", {"q": text}), limit, cursor)
     group = groups[0] if len(groups) == 1 else None
     interpretation = CalibreInterpretation(given=text, group=group, groups=groups, via=read.via)
     return CalibrePage(
-        items=_calibres(codes), next_cursor=more, interpretation=interpretation, unknown=unknown, tables_version=version
+        items=_calibres(codes),
+        next_cursor=more,
+        interpretation=interpretation,
+        unknown=unknown,
+        unknown_code=unknown.code if unknown else None,
+        tables_version=version,
     )
 
 
@@ -105,3 +112,19 @@ def _page(codes: Sequence[str], question: Question, limit: int, cursor: str | No
     start = codes.index(last["code"]["S"]) + 1 if last else 0
     page = list(codes[start : start + limit])
     return page, encode_cursor({"code": {"S": page[-1]}}, question) if start + limit < len(codes) else None
+
+
+def make_in(item: MakeItem, language: Language) -> MakeItem:
+    """A make with why others are mistaken for it in this language."""
+    others = tuple(_other_in(item.code, other, language) for other in item.mistaken_for)
+    return item.model_copy(update={"mistaken_for": others})
+
+
+def _other_in(code: str, other: OtherMake, language: Language) -> OtherMake:
+    key = next(
+        (key for key in (f"{code}+{other.code}", f"{other.code}+{code}") if key in phrase_keys("mistaken")), None
+    )
+    return other.model_copy(update={"why": phrase("mistaken", key, language)}) if key else other
+
+
+said_by_subject(MakeItem, make_in)

@@ -6,6 +6,7 @@ from typing import Final
 
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import FacetLookup, FacetQuery, read_facets
+from iarms.domain.languages import note
 from iarms.errors import FieldError, Invalid
 from iarms.models.reference import Facet, ReferencePage, ReferenceSummary
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
@@ -39,8 +40,10 @@ def list_firearms(
     page = _read_page(stores, lookup, facet, limit, after, now.date())
     interpretation = lookup.interpretation
     if start is None and page.last is None and not page.rows_read:
-        unknown = {facet: "understood, but no firearm of the reference table has it"}
-        interpretation = interpretation.model_copy(update={"unknown": unknown})
+        nowhere = note("no_firearm_has_it")
+        interpretation = interpretation.model_copy(
+            update={"unknown": {facet: nowhere}, "unknown_codes": {facet: nowhere.code}}
+        )
     following = attributes_of(key=page.last[0], part=page.last[1]) if page.last else None
     return ReferencePage(
         items=page.found, next_cursor=encode_cursor(following, question), interpretation=interpretation

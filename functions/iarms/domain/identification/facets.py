@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from iarms.domain.languages import Language, Note, note, note_in, said_by_subject
 from iarms.domain.vocabulary import (
     families_of,
     read_calibre,
@@ -20,6 +21,7 @@ from iarms.domain.vocabulary import (
 )
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
+from iarms.models.reason import NOTHING
 from iarms.models.reference import (
     Action,
     CodeInterpretation,
@@ -137,7 +139,7 @@ def identifying_name(make_code: str | None, model: str) -> str:
 def read_facets(query: FacetQuery) -> FacetLookup:
     """Read what is asked for, as people write it. Never raises."""
     values: dict[Facet, tuple[str, ...]] = {}
-    unknown: dict[str, str] = {}
+    unknown: dict[str, Note] = {}
     make = _make(query.make, values, unknown) if query.make else None
     return FacetLookup(
         FacetInterpretation(
@@ -149,7 +151,8 @@ def read_facets(query: FacetQuery) -> FacetLookup:
             country=_country(query.country, values) if query.country else None,
             catalogue_code=_catalogue_code(query.catalogue_code, values, unknown) if query.catalogue_code else None,
             marking=_marking(query.marking, values, unknown) if query.marking else None,
-            unknown=unknown,
+            unknown={**unknown},
+            unknown_codes={name: each.code for name, each in unknown.items()},
         ),
         values,
     )
@@ -167,12 +170,12 @@ def marking_words(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _make(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, str]) -> MakeInterpretation:
+def _make(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, Note]) -> MakeInterpretation:
     read = read_make(text)
     if read.importer:
-        unknown["make"] = "the mark of an importer or seller, which many makers' weapons bear: ask by the maker"
+        unknown["make"] = note("mark_of_importer_asked")
     elif read.unknown:
-        unknown["make"] = "names no make"
+        unknown["make"] = note("names_no_make")
     else:
         # What the tables do not hold may all the same be the make of a reference.
         values["make"] = (read.code,) if read.code else read.candidates or (f"{UNLISTED}{squeeze(text)}",)
@@ -180,7 +183,7 @@ def _make(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, st
 
 
 def _model(
-    text: str, make: MakeInterpretation | None, values: dict[Facet, tuple[str, ...]], unknown: dict[str, str]
+    text: str, make: MakeInterpretation | None, values: dict[Facet, tuple[str, ...]], unknown: dict[str, Note]
 ) -> ModelInterpretation:
     makes: list[str | None] = [make.code] if make and make.code else [*make.candidates] if make else []
     reads = [read_designation(text, code) for code in makes or [None]]
@@ -189,7 +192,7 @@ def _model(
     if key or families:
         values["model"] = (*families, *([f"{UNLISTED}{key}"] if key else []))
     else:
-        unknown["model"] = "names no model"
+        unknown["model"] = note("names_no_model")
     return ModelInterpretation(
         given=text,
         words=" ".join(reads[0].words),
@@ -198,13 +201,13 @@ def _model(
     )
 
 
-def _calibre(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, str]) -> CalibreInterpretation:
+def _calibre(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, Note]) -> CalibreInterpretation:
     read = read_calibre(text)
     groups = tuple(sorted(read.groups))
     if groups:
         values["calibre"] = groups
     else:
-        unknown["calibre"] = "names no calibre" if read.unknown else "no calibre that the tables hold"
+        unknown["calibre"] = note("names_no_calibre" if read.unknown else "calibre_not_held")
     return CalibreInterpretation(given=text, group=groups[0] if len(groups) == 1 else None, groups=groups, via=read.via)
 
 
@@ -220,21 +223,21 @@ def _country(code: str, values: dict[Facet, tuple[str, ...]]) -> CountryInterpre
     return CountryInterpretation(given=code, code=code, successors=tuple(sorted(SUCCESSORS.get(code, ()))))
 
 
-def _catalogue_code(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, str]) -> FoldedInterpretation:
+def _catalogue_code(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, Note]) -> FoldedInterpretation:
     folded = fold_code(text)
     if folded:
         values["catalogue_code"] = (folded,)
     else:
-        unknown["catalogue_code"] = "holds neither letters nor digits"
+        unknown["catalogue_code"] = note("no_letters_nor_digits")
     return FoldedInterpretation(given=text, compared=(folded,) if folded else ())
 
 
-def _marking(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, str]) -> FoldedInterpretation:
+def _marking(text: str, values: dict[Facet, tuple[str, ...]], unknown: dict[str, Note]) -> FoldedInterpretation:
     words = tuple(sorted(marking_words((text,)), key=lambda word: (-len(word), word)))
     if words:
         values["marking"] = words
     else:
-        unknown["marking"] = "holds no word that tells weapons apart"
+        unknown["marking"] = note("no_telling_word")
     return FoldedInterpretation(given=text, compared=words)
 
 
@@ -260,3 +263,12 @@ _VALUES: Final[dict[Facet, Callable[[ReferenceSummary], Iterable[str]]]] = {
 def _plain(text: str) -> str:
     spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
     return "".join(c for c in spread if not unicodedata.combining(c))
+
+
+def facets_in(read: FacetInterpretation, language: Language) -> FacetInterpretation:
+    """How values were read, with why some lead nowhere in this language."""
+    said = {name: note_in(code, NOTHING, language) for name, code in read.unknown_codes.items()}
+    return read.model_copy(update={"unknown": {**read.unknown, **said}})
+
+
+said_by_subject(FacetInterpretation, facets_in)

@@ -13,6 +13,7 @@ A place is `{name}`, or `{name:how}` where the value is a code, a list or a numb
     {makes:or}, {names:list}, {codes:all}    several, with what stands between them in the list `words`
     {types:or firearm_type}     several codes, by their labels; {component:lower} a code in small letters
     {differences:each character_differs}    for each of several, this message of the same list
+    {spans:spans}               years: 1976 or 1986 to 1990
     {more:+more_alike}          this message of the same list where there is a value, else nothing
 """
 
@@ -69,6 +70,8 @@ class _Place(NamedTuple):
         if way == "in":
             key = value if isinstance(value, str) else "+".join(value)
             return phrase(argument, key, self.messages.language)
+        if way == "spans":
+            return self._joined("or", [self._span(each) for each in value])
         if way in _SEVERAL:
             language = self.messages.language
             if argument:
@@ -89,6 +92,14 @@ class _Place(NamedTuple):
         if way in ("country", "date"):
             return self._apart(*_in_words(way, [value], language))
         return self._apart(format(value, way))
+
+    def _span(self, years: Any) -> str:
+        """The first and the last year of a span, or the one that it is of; its end may be open."""
+        first, until = self._apart(years.from_year), years.until_year
+        if years.from_year == until:
+            return first
+        key, other = ("span_open", "") if until is None else ("span", self._apart(until))
+        return phrase("words", key, self.messages.language, one=first, other=other)
 
     def _with(self, key: str, parameters: Mapping[str, Any]) -> str:
         return say(self.list_name, key, parameters, self.messages.language)

@@ -26,6 +26,7 @@ class YearRule:
     `how`: `span`, the years themselves; `two`, the last two figures of the year, as letters where `digits` has them;
     `letters`, a code of years in `codes`; `add` and `less`, figures added to a year or taken from a hundred; `points`,
     the first number of each year; `dated`, the year as it is. `window` are the years that the rule holds for.
+    `says` is the message of the list `year_rules`, `values` what it names beside what is read.
     """
 
     makes: frozenset[str]
@@ -42,7 +43,8 @@ class YearRule:
     least: tuple[tuple[int, int], ...]
     window: tuple[int, int]
     margin: int
-    reason: str
+    says: str
+    values: Mapping[str, str]
     confidence: Confidence
 
 
@@ -83,7 +85,8 @@ def _rule(entry: Mapping[str, Any], letters: Mapping[str, Any]) -> YearRule:
         least=tuple((number, year) for number, year in entry.get("least", ())),
         window=tuple(entry.get("window", entry.get("dated", (1500, 2100)))),
         margin=entry.get("margin", 0),
-        reason=entry["reason"],
+        says=entry["says"],
+        values=entry.get("values", {}),
         confidence=entry["confidence"],
     )
 

@@ -5,21 +5,27 @@ common is told; where they do not, all of it, with little confidence, and the re
 other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
+from iarms.domain.languages import messages_in, phrase, said_by_subject, say
 from iarms.domain.text import plain_of, plain_with_places, tokens_of
 from iarms.domain.vocabulary import make_countries
 from iarms.domain.weapon_marks.described import letters_of
 from iarms.domain.weapon_marks.table import all_marks
 from iarms.domain.weapon_marks.year_rules import YearRule, rules_source, year_rules
+from iarms.models.language import Language
+from iarms.models.reason import Parameters, YearSpan
 from iarms.models.reference import Confidence
-from iarms.models.year_estimate import YearEstimate
+from iarms.models.year_estimate import YearEstimate, YearReason
 
 _LONGEST_MARKS: Final = 1000
 _LAST: Final = 9999
-_SHORT: Final = 10  # years of use of a mark that tell something by themselves
+SHORT: Final = 10  # years of use of a mark that tell something by themselves
+INSPECTOR: Final = "United States ordnance inspector "
+"""With what the table begins to say what the letters of an inspector are."""
+YEAR_RULES: Final = "year_rules"
 _RANKS: Final[Sequence[Confidence]] = ("HIGH", "MEDIUM", "LOW")
 
 
@@ -39,7 +45,8 @@ class _Told:
     """Spans of years that one rule tells, any of which may be right, and the last year _LAST where it is open."""
 
     spans: tuple[tuple[int, int], ...]
-    reason: str
+    code: str
+    parameters: Parameters
     confidence: Confidence
     by: str
 
@@ -49,46 +56,78 @@ def estimate_year(clues: YearClues) -> YearEstimate | None:
     told = [each for each in (*_by_rules(clues), *_by_marks(clues)) if each.spans]
     if not told:
         return None
-    common = _common(told)
+    common = _common([each.spans for each in told])
     if common:
         first, last = common[0][0], max(span[1] for span in common)
-        reasons = "; ".join(dict.fromkeys(each.reason for each in told))
         confidence = told[0].confidence if len(told) == 1 else min((each.confidence for each in told), key=_RANKS.index)
-        if len(common) > 1:
-            reasons += f": {' or '.join(_span_words(*span) for span in common)}"
-            confidence = "LOW"
-        return _estimate(first, last, reasons, confidence)
-    reasons = ", but ".join(dict.fromkeys(f"{each.reason} ({_spans_words(each.spans)})" for each in told))
+        return _estimate(first, last, told, "LOW" if len(common) > 1 else confidence)
     first = min(span[0] for each in told for span in each.spans)
     last = max(span[1] for each in told for span in each.spans)
-    return _estimate(first, last, f"they contradict each other: {reasons}", "LOW")
+    return _estimate(first, last, told, "LOW")
 
 
-def _estimate(first: int, last: int, reason: str, confidence: Confidence) -> YearEstimate:
-    until = None if last == _LAST else last
-    return YearEstimate(from_year=first, until_year=until, reason=reason, source=rules_source(), confidence=confidence)
+def _estimate(first: int, last: int, told: Sequence[_Told], confidence: Confidence) -> YearEstimate:
+    reasons = tuple(YearReason(code=each.code, parameters=each.parameters, spans=_years(each.spans)) for each in told)
+    return YearEstimate(
+        from_year=first,
+        until_year=None if last == _LAST else last,
+        reason=reason_in(reasons, "en"),
+        reasons=reasons,
+        source=rules_source(),
+        confidence=confidence,
+    )
 
 
-def _common(told: Sequence[_Told]) -> list[tuple[int, int]]:
+def estimate_in(estimate: YearEstimate, language: Language) -> YearEstimate:
+    """The estimate with its reason in this language; as it was written where it is of before reasons had codes."""
+    if not estimate.reasons:
+        return estimate
+    return estimate.model_copy(update={"reason": reason_in(estimate.reasons, language)})
+
+
+def reason_in(reasons: Sequence[YearReason], language: Language) -> str:
+    """Why it can be of these years, in a language: what tells so, or how it contradicts itself."""
+    said = [say(YEAR_RULES, each.code, each.parameters, language) for each in reasons]
+    common = _common([_bounds(each.spans) for each in reasons])
+    if not common:
+        each_of = (
+            _phrase("told_of", language, reason=reason, spans=each.spans)
+            for reason, each in zip(said, reasons, strict=True)
+        )
+        return _phrase("contradiction", language, reasons=_joined("but", each_of, language))
+    together = _joined("then", said, language)
+    return _phrase("one_of", language, reasons=together, spans=_years(common)) if len(common) > 1 else together
+
+
+def _phrase(key: str, language: Language, **values: Any) -> str:
+    return say("year_estimates", key, values, language)
+
+
+def _joined(word: str, said: Iterable[str], language: Language) -> str:
+    together = ""
+    for one in dict.fromkeys(said):
+        together = phrase("words", word, language, one=together, other=one) if together else one
+    return together
+
+
+def _years(spans: Iterable[tuple[int, int]]) -> tuple[YearSpan, ...]:
+    return tuple(YearSpan(from_year=first, until_year=None if last == _LAST else last) for first, last in spans)
+
+
+def _bounds(spans: Iterable[YearSpan]) -> tuple[tuple[int, int], ...]:
+    return tuple((each.from_year, _LAST if each.until_year is None else each.until_year) for each in spans)
+
+
+def _common(told: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
     """The spans that all have in common, in order."""
-    common = sorted(told[0].spans)
-    for each in told[1:]:
+    common = sorted(told[0])
+    for spans in told[1:]:
         both = {
-            (max(one[0], other[0]), min(one[1], other[1])) for one in common for other in each.spans
+            (max(one[0], other[0]), min(one[1], other[1])) for one in common for other in spans
             if max(one[0], other[0]) <= min(one[1], other[1])
         }  # fmt: skip
         common = sorted(both)
     return common
-
-
-def _span_words(first: int, last: int) -> str:
-    if last == _LAST:
-        return f"{first} or later"
-    return str(first) if first == last else f"{first} to {last}"
-
-
-def _spans_words(spans: Sequence[tuple[int, int]]) -> str:
-    return " or ".join(_span_words(*span) for span in spans)
 
 
 def _by_rules(clues: YearClues) -> Iterator[_Told]:
@@ -132,8 +171,13 @@ def _told(rule: YearRule, value: str, first_year: int) -> _Told:
         for first, last in exact
     ]
     kept = tuple(sorted((max(first, first_year), last) for first, last in spans if last >= first_year))
-    year = _spans_words([span for span in exact if span[1] >= first_year])
-    return _Told(kept, rule.reason.format(y=value, year=year), rule.confidence, rule.read)
+    named = _places(rule.says)
+    said: dict[str, Any] = {**rule.values}
+    if "characters" in named and "characters" not in said:
+        said["characters"] = value
+    if "spans" in named:
+        said["spans"] = _years(span for span in exact if span[1] >= first_year)
+    return _Told(kept, rule.says, cast("Parameters", said), rule.confidence, rule.read)
 
 
 def _spans(rule: YearRule, value: str) -> Iterator[tuple[int, int]]:
@@ -191,6 +235,19 @@ def _by_marks(clues: YearClues) -> Iterator[_Told]:
             continue
         is_there = any(len(text) == 1 and len(text[0]) > 2 and text[0] in words for text in letters_of(mark))
         at_home = mark.country in make_countries(clues.make)[:1]
-        if is_there and at_home and mark.until_year - mark.from_year <= _SHORT:
+        if is_there and at_home and mark.until_year - mark.from_year <= SHORT:
             span = (mark.from_year, mark.until_year)
-            yield _Told((span,), f"{mark.texts[0]}: {mark.meaning}, {_span_words(*span)}", mark.confidence, "marks")
+            said: Parameters = {
+                "characters": mark.texts[0],
+                "name": mark.meaning.removeprefix(INSPECTOR),
+                "spans": _years([span]),
+            }
+            yield _Told((span,), "inspector", said, mark.confidence, "marks")
+
+
+def _places(code: str) -> str:
+    """The English message of a rule, in which what it names stands in braces."""
+    return str(messages_in("en").lists[YEAR_RULES][code])
+
+
+said_by_subject(YearEstimate, estimate_in)
