@@ -163,39 +163,6 @@ class BatchCounts(Answer):
     """
 
 
-class CalibreInterpretation(Answer):
-    """
-    How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null.
-
-    `remark` says in words what was understood otherwise than it stands: a date that a spreadsheet made of 12/70.
-    """
-
-    given: str
-    """
-    as it was given, word for word
-    """
-    group: str | None
-    """
-    the code of the calibre group; null where several fit, or none
-    """
-    groups: list[str]
-    """
-    the codes of all groups that fit
-    """
-    via: str | None
-    """
-    the kind of spelling by which the word was known: name, alias, code; null where it was not
-    """
-    stood_in: Literal["make", "model"] | str | None = None
-    """
-    the field that it was written in, where that was another
-    """
-    remark: str | None = None
-    """
-    what was understood otherwise than it stands, in words; null where nothing was
-    """
-
-
 class CalibreUnderstood(Answer):
     """
     A calibre as understood: all groups that it fits.
@@ -2380,333 +2347,6 @@ class OutcomesTable(Answer):
     """
 
 
-class Parameters(Answer):
-    """
-    The values that a sentence names. Which of them a code has is in the page of reasons; a name means one thing.
-    """
-
-    position: int | None = None
-    """
-    the place of a character, counted from 1 in the number it stands in
-    """
-    next_position: int | None = None
-    """
-    the place of the character behind that
-    """
-    given: str | None = None
-    """
-    what was given: characters of a number, or a value
-    """
-    recorded: str | None = None
-    """
-    what is recorded: characters of a number, or a value
-    """
-    characters: str | None = None
-    """
-    the characters that are one side's alone
-    """
-    differences: list[Difference] | None = None
-    """
-    the characters that differ, in their order
-    """
-    more_alike: int | None = None
-    """
-    how many further characters differ that look alike
-    """
-    zeros_differ: bool | None = None
-    """
-    whether zeros in front differ as well
-    """
-    make: str | None = None
-    """
-    the name of the maker that is meant
-    """
-    makes: list[str] | None = None
-    """
-    the names of the makers that are meant
-    """
-    given_makes: list[str] | None = None
-    """
-    the makers that what was given can mean, by name
-    """
-    recorded_makes: list[str] | None = None
-    """
-    the makers that what is recorded can mean, by name
-    """
-    mistaken: list[str] | None = None
-    """
-    two codes of makes that are mistaken for each other
-    """
-    given_elsewhere: bool | None = None
-    """
-    whether it was given in another field
-    """
-    recorded_elsewhere: bool | None = None
-    """
-    whether it is recorded in another field
-    """
-    model: str | None = None
-    """
-    a model, as it was written
-    """
-    base_model: str | None = None
-    """
-    the model that it is a variant of
-    """
-    calibre: str | None = None
-    """
-    the name of the calibre that is meant
-    """
-    given_type: str | None = None
-    """
-    the type of firearm given, a code
-    """
-    recorded_type: str | None = None
-    """
-    the type of firearm recorded, a code
-    """
-    given_country: str | None = None
-    """
-    the country that was given
-    """
-    recorded_country: str | None = None
-    """
-    the country that is recorded
-    """
-    status: str | None = None
-    """
-    the record's status, a code
-    """
-    serial_state: str | None = None
-    """
-    the state of a serial number, a code
-    """
-    number: int | None = None
-    """
-    how many of what the sentence counts
-    """
-    field: str | None = None
-    """
-    a field, by its name
-    """
-    bits: float | None = None
-    """
-    the weight of the evidence, in bits
-    """
-    one: EventTold | None = None
-    """
-    the first of the events that are named
-    """
-    other: EventTold | None = None
-    """
-    the other of the events that are named
-    """
-    back: EventTold | None = None
-    """
-    a later event in the country of the first
-    """
-    act: EventTold | None = None
-    """
-    the loss, theft or unlawful act
-    """
-    lawful: EventTold | None = None
-    """
-    the lawful event, the last that is told
-    """
-    event: EventTold | None = None
-    """
-    the event that is counted from
-    """
-    earlier: list[EventTold] | None = None
-    """
-    acts that lawful events followed, three at most
-    """
-    party: str | None = None
-    """
-    the party that says so
-    """
-    parties: list[str] | None = None
-    """
-    the parties that say so
-    """
-    country: str | None = None
-    """
-    the country that is meant, null where none is known
-    """
-    year: int | None = None
-    """
-    the year that was given
-    """
-    recovered_on: str | None = None
-    """
-    the day, month or year of the recovery
-    """
-    arrival_in: str | None = None
-    """
-    the country in which no arrival is told
-    """
-    without_record: list[str] | None = None
-    """
-    the bureaus there that have no record of it
-    """
-    last_holder_in: str | None = None
-    """
-    the country whose answer names the last lawful holder
-    """
-    is_undated: bool | None = None
-    """
-    whether the event that it follows has no date
-    """
-    less_sure: bool | None = None
-    """
-    whether contradictions make it less sure
-    """
-    another_undated: bool | None = None
-    """
-    whether another such event is told without a date
-    """
-    component: str | None = None
-    """
-    a part of the weapon, a code
-    """
-    make_code: str | None = None
-    """
-    the code of the maker that is meant
-    """
-    most: int | None = None
-    """
-    the most that is known or usual
-    """
-    least: int | None = None
-    """
-    the least that is known or usual
-    """
-    more: int | None = None
-    """
-    how many there are beside those named
-    """
-    countries: list[str] | None = None
-    """
-    the countries that are meant
-    """
-    made_in: list[str] | None = None
-    """
-    the countries in which the weapon is made
-    """
-    lookalikes: list[LookalikeMake] | None = None
-    """
-    makers that fit better, four at most
-    """
-    types: list[str] | None = None
-    """
-    types of firearms, as codes
-    """
-    calibres: list[str] | None = None
-    """
-    the names of the calibres that are known
-    """
-    action: str | None = None
-    """
-    the action that was given, a code
-    """
-    actions: list[str] | None = None
-    """
-    the actions that are known, as codes
-    """
-    from_year: int | None = None
-    """
-    the first year that it can be
-    """
-    until_year: int | None = None
-    """
-    the last year that it can be
-    """
-    is_open: bool | None = None
-    """
-    whether the last year is open
-    """
-    recovered_in: int | None = None
-    """
-    the year in which the weapon was recovered
-    """
-    why: str | None = None
-    """
-    what of the number, the marks or the tables says so, in English alone
-    """
-    state: str | None = None
-    """
-    the state of a trace, a code
-    """
-    trace: str | None = None
-    """
-    the trace that is meant, by its reference or id
-    """
-    mark: str | None = None
-    """
-    the mark that leads there, in English alone
-    """
-    former: str | None = None
-    """
-    a state that no longer exists, by its code
-    """
-    place: str | None = None
-    """
-    the place of a factory
-    """
-    kind: str | None = None
-    """
-    the kind of thing that is described, a code
-    """
-    is_unsure: bool | None = None
-    """
-    whether the words may be of a firearm that comes with it
-    """
-    name: str | None = None
-    """
-    a name that was given, and that no list has
-    """
-    path: str | None = None
-    """
-    the call by which a firearm is reported as missing
-    """
-    has_others: bool | None = None
-    """
-    whether there are other makers beside those named
-    """
-    named_too: list[str] | None = None
-    """
-    other makers that the words name as well
-    """
-    more_named_too: bool | None = None
-    """
-    whether the words name other makers beside those
-    """
-    unknown_maker: str | None = None
-    """
-    a word where a maker's name stands, and that is nobody's
-    """
-    unknown_word: str | None = None
-    """
-    a word in front of a model's name that no list has
-    """
-    design: str | None = None
-    """
-    a design that several makers make, by its name
-    """
-    thing: str | None = None
-    """
-    the thing that is described, a code
-    """
-    recorded_action: str | None = None
-    """
-    the action of the table's firearm, a code
-    """
-    needed: float | None = None
-    """
-    the bits that would have been needed
-    """
-
-
 class PartyChange(Answer):
     """
     One field that a version changed. Of texts that people wrote, only that they changed is said.
@@ -2893,45 +2533,6 @@ class PicturesShown(Answer):
     """
 
 
-class PointOfDiversion(Answer):
-    """
-    Where and when the weapon left the legal world, as far as the answers fix it.
-    """
-
-    country: str | None
-    """
-    where the weapon left the legal world; null where that is not known
-    """
-    not_before: str | None
-    """
-    the earliest day, month or year of it: 2019-05-04, 2019-05 or 2019; null where nothing tells
-    """
-    not_after: str | None
-    """
-    the latest day, month or year of it; null where nothing tells
-    """
-    basis: Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"] | str
-    """
-    from what kind of event it is taken
-    """
-    confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
-    """
-    how far the answers bear it out
-    """
-    text: str
-    """
-    the same in words, with the reason
-    """
-    code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-
-
 class ProblemExplained(Answer):
     """
     A code that a problem or one of its `errors` bears: what it means, where it comes from, and what to do.
@@ -3030,6 +2631,26 @@ class ProblemValues(Answer):
     state: str | None = None
     """
     the state of the object, which does not allow what was asked, a code
+    """
+    state_list: str | None = None
+    """
+    the list that the state is of, as GET /v1/codes has it
+    """
+    count: int | None = None
+    """
+    how many there are
+    """
+    most: int | None = None
+    """
+    how many there may be
+    """
+    share: float | None = None
+    """
+    how much of all it is, in percent
+    """
+    named: str | None = None
+    """
+    the import, record or firearm that stands against it, by its id
     """
 
 
@@ -4026,59 +3647,6 @@ class Table(Answer):
     """
 
 
-class TimeToCrime(Answer):
-    """
-    From the event named to the recovery. A range where a date is known to the month or the year alone.
-    """
-
-    days_at_least: int
-    """
-    the fewest days that lie between the event and the recovery
-    """
-    days_at_most: int
-    """
-    the most days that lie between them; more than the fewest where a date is known to its month or year alone
-    """
-    counted_from: (
-        Literal[
-            "MANUFACTURE",
-            "PROOF",
-            "EXPORT",
-            "IMPORT",
-            "TRANSIT",
-            "SALE",
-            "TRANSFER",
-            "STATE_ISSUE",
-            "LOSS",
-            "THEFT",
-            "DEACTIVATION",
-            "DESTRUCTION",
-            "RECOVERY",
-            "OTHER",
-        ]
-        | str
-    )
-    """
-    from what kind of event it is counted
-    """
-    counted_from_date: str
-    """
-    the date of that event: 2019-05-04, 2019-05 or 2019
-    """
-    text: str
-    """
-    the same in words
-    """
-    code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-
-
 class Times(Answer):
     """
     How long something took: of how many, the middle one, and what nine of ten did not exceed.
@@ -4357,33 +3925,6 @@ class VariantDraft(Body):
     origins: list[Literal["NVDRS", "GUNSNPRICES", "AFMER", "GENERAL", "MAKER", "EXAMINATION", "PARTY"]]
     """
     where what is said of this variant comes from
-    """
-
-
-class Warned(Answer):
-    """
-    Something about a request that does not stop it and may stop its answer.
-    """
-
-    pointer: str
-    """
-    JSON pointer to the field that it is about
-    """
-    code: str
-    """
-    which warning it is: what a program compares
-    """
-    detail: str
-    """
-    what does not fit, in words
-    """
-    sentence: str | None = None
-    """
-    which of the sentences of its code it is
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
     """
 
 
@@ -4971,32 +4512,18 @@ class WrittenEvent(Answer):
     """
 
 
-class YearEstimate(Answer):
+class YearSpan(Answer):
     """
-    Years of manufacture that a number or a mark tells, with the reason. A wide span rather than a wrong point.
-
-    `source` says whose knowledge it is. An estimate excludes nothing, and no time is counted from it.
+    Years from the first to the last.
     """
 
-    from_: Annotated[int, Field(alias="from")]
+    from_year: int
     """
-    the first year that it can be of
+    the first of the years that are meant
     """
-    until: int | None
+    until_year: int | None
     """
-    the last year; null where it is open
-    """
-    reason: str
-    """
-    what of the number or the marks says so
-    """
-    source: str
-    """
-    whose knowledge it is
-    """
-    confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
-    """
-    how sure this is
+    the last of the years that are meant; null where it is open
     """
 
 
@@ -5047,33 +4574,6 @@ class CalibreItem(Answer):
     ambiguous_marks: list[SharedName]
     """
     marks that fit other groups too
-    """
-
-
-class CalibrePage(Answer):
-    """
-    Calibre groups: first what the text was read as, then what begins like it. `tables_version` of the release.
-    """
-
-    items: list[CalibreItem]
-    """
-    the objects of this page, in the list's order; empty where there are none
-    """
-    next_cursor: str | None
-    """
-    what to give as `cursor` for the page that follows, opaque; null on the last page
-    """
-    interpretation: CalibreInterpretation | None
-    """
-    how the words that were given were read, so that a misreading is seen
-    """
-    unknown: str | None = None
-    """
-    why the text leads nowhere
-    """
-    tables_version: str
-    """
-    the release of the tables of makes, models and calibres by which this was read
     """
 
 
@@ -5131,126 +4631,6 @@ class CaseMessagePage(Answer):
     """
 
 
-class Contradiction(Answer):
-    """
-    Events that cannot both be true.
-    """
-
-    text: str
-    """
-    which events cannot both be true, and why
-    """
-    code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-    told_by: list[str]
-    """
-    the bureaus whose answers say so, as parties
-    """
-
-
-class DescriptionInterpretation(Answer):
-    """
-    What was understood, and what was not.
-    """
-
-    makes: list[NameUnderstood] = []
-    """
-    the makers that the words name, in their order
-    """
-    models: list[NameUnderstood] = []
-    """
-    the models that the words name, in their order
-    """
-    calibres: list[CalibreUnderstood] = []
-    """
-    the calibres that the words name, in their order
-    """
-    firearm_type: (
-        Literal[
-            "PISTOL",
-            "REVOLVER",
-            "DERRINGER",
-            "RIFLE",
-            "CARBINE",
-            "SHOTGUN",
-            "COMBINATION",
-            "SMG",
-            "MACHINE_GUN",
-            "LAUNCHER",
-            "DISGUISED",
-            "CONVERTED_BLANK",
-            "DEACTIVATED",
-            "IMPROVISED_OR_PRINTED",
-            "PART_FRAME",
-            "PART_BARREL",
-            "PART_SLIDE",
-            "SUPPRESSOR",
-            "OTHER",
-        ]
-        | str
-        | None
-    ) = None
-    """
-    the type that the words name; null where they name none
-    """
-    action: (
-        Literal[
-            "SEMI_AUTO",
-            "FULL_AUTO",
-            "BOLT",
-            "LEVER",
-            "PUMP",
-            "REVOLVER_SA",
-            "REVOLVER_DA",
-            "BREAK",
-            "SINGLE_SHOT",
-            "MUZZLE_LOADING",
-            "BLANK_CONVERTED",
-            "OTHER",
-            "UNKNOWN",
-        ]
-        | str
-        | None
-    ) = None
-    """
-    the action that the words name; null where they name none
-    """
-    countries: list[str] = []
-    """
-    of manufacture; the first is the first said
-    """
-    year: int | None = None
-    """
-    the year of manufacture that the words give; null where they give none
-    """
-    year_estimate: YearEstimate | None = None
-    """
-    the years of manufacture that a serial number or the marks in the text tell, where no year is given and the maker is known; compared with nothing
-    """
-    markings: list[str] = []
-    """
-    what is said to stand on the weapon
-    """
-    importers: list[str] = []
-    """
-    codes of importers, which are no makers
-    """
-    understood: list[UnderstoodText] = []
-    """
-    each stretch that was understood, and as what
-    """
-    not_understood: list[str] = []
-    """
-    the stretches that nothing is known of: nothing was concluded from them
-    """
-
-
 class EncodingCandidate(Answer):
     """
     An encoding that the file could be in, and how three of its rows would read in it.
@@ -5263,113 +4643,6 @@ class EncodingCandidate(Answer):
     rows: list[RowAsRead]
     """
     the rows in which the encodings differ most, three at most, as they would read
-    """
-
-
-class Evidence(Answer):
-    """
-    One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match).
-    """
-
-    field: str
-    """
-    the field that was compared
-    """
-    agreement: (
-        Literal[
-            "exact",
-            "canonical",
-            "lookalike",
-            "one_edit",
-            "affix",
-            "pattern",
-            "two_edits",
-            "agrees",
-            "compatible",
-            "unclear",
-            "mistaken",
-            "differs",
-            "missing",
-        ]
-        | str
-    )
-    """
-    how the two agree
-    """
-    given: str | None = None
-    """
-    what the searcher gave; null where nothing was given, or where it is not shown
-    """
-    recorded: str | None = None
-    """
-    what the record says; null where it says nothing, or where it is not shown
-    """
-    via: str | None = None
-    """
-    the kind of spelling by which the word was known: name, alias, code; null where it was not
-    """
-    text: str
-    """
-    what was found, in words for a person
-    """
-    weight: float
-    """
-    bits: log2 of how much likelier this is in a true match than by chance; below 0 it speaks against
-    """
-    code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-    differences: list[Difference] = []
-    """
-    the characters in which two numbers differ, where their places can be told
-    """
-
-
-class FacetInterpretation(Answer):
-    """
-    How each value was read. `unknown`: why a value leads nowhere, by the name of its parameter.
-    """
-
-    make: MakeInterpretation | None = None
-    """
-    how the make was read; null where none was given
-    """
-    model: ModelInterpretation | None = None
-    """
-    how the model was read; null where none was given
-    """
-    calibre: CalibreInterpretation | None = None
-    """
-    how the calibre was read; null where none was given
-    """
-    firearm_type: CodeInterpretation | None = None
-    """
-    how the type was read; null where none was given
-    """
-    action: CodeInterpretation | None = None
-    """
-    how the action was read; null where none was given
-    """
-    country: CountryInterpretation | None = None
-    """
-    how the country was read; null where none was given
-    """
-    catalogue_code: FoldedInterpretation | None = None
-    """
-    how the catalogue code was read; null where none was given
-    """
-    marking: FoldedInterpretation | None = None
-    """
-    how the marking was read; null where none was given
-    """
-    unknown: dict[str, str] = {}
-    """
-    by parameter: why its value leads nowhere
     """
 
 
@@ -5706,66 +4979,6 @@ class HitStatistics(Answer):
     """
 
 
-class IdentifyEvidence(Answer):
-    """
-    One field of the comparison with a reference, in words and in bits.
-    """
-
-    field: str
-    """
-    the field that was compared
-    """
-    agreement: (
-        Literal[
-            "exact",
-            "canonical",
-            "lookalike",
-            "one_edit",
-            "affix",
-            "pattern",
-            "two_edits",
-            "agrees",
-            "compatible",
-            "unclear",
-            "mistaken",
-            "differs",
-            "missing",
-        ]
-        | str
-    )
-    """
-    how the two agree
-    """
-    given: str | None = None
-    """
-    what the description says; null where it says nothing
-    """
-    recorded: str | None = None
-    """
-    what the reference table says; null where it says nothing
-    """
-    via: str | None = None
-    """
-    the kind of spelling by which the word was known: name, alias, code; null where it was not
-    """
-    text: str
-    """
-    what was found, in words for a person
-    """
-    weight: float
-    """
-    bits: log2 of how much likelier this is of this firearm than of any; below 0 it speaks against
-    """
-    code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-
-
 class ImportWait(Answer):
     """
     What an import waits for.
@@ -5818,37 +5031,6 @@ class Information(Body):
     """
 
 
-class Interpretation(Answer):
-    """
-    What the words of a description were taken to mean. What was not given, and found nowhere else, is null.
-    """
-
-    serial_number: SerialInterpretation | None = None
-    """
-    how the number was read; null where none was given
-    """
-    make: MakeInterpretation | None = None
-    """
-    how the make was read; null where none was given or found
-    """
-    model: ModelInterpretation | None = None
-    """
-    how the model was read; null where none was given or found
-    """
-    calibre: CalibreInterpretation | None = None
-    """
-    how the calibre was read; null where none was given or found
-    """
-    firearm_type: FirearmTypeInterpretation | None = None
-    """
-    how the type was read; null where none was given or found
-    """
-    country_of_manufacture: CountryInterpretation | None = None
-    """
-    how the country was read; null where none was given
-    """
-
-
 class KeptMapping(Answer):
     """
     A mapping as it is kept. Every version stays, for the imports that were made with it.
@@ -5888,104 +5070,6 @@ class KeptMappingPage(Answer):
     next_cursor: str | None
     """
     what to give as `cursor` for the page that follows, opaque; null on the last page
-    """
-
-
-class LegEvent(Answer):
-    """
-    One step of a leg's life.
-    """
-
-    at: AwareDatetime
-    """
-    when it happened, by the service's clock
-    """
-    state: (
-        Literal[
-            "PROPOSED",
-            "QUEUED",
-            "SENT",
-            "ACKNOWLEDGED",
-            "INFO_REQUESTED",
-            "ANSWERED_PARTIAL",
-            "ANSWERED_FINAL",
-            "REFUSED",
-            "OVERDUE",
-            "EXPIRED",
-            "WITHDRAWN",
-        ]
-        | str
-    )
-    """
-    where the leg stood after the step
-    """
-    by: str
-    """
-    the party that took the step, or SERVICE for what the clock did
-    """
-    what: str
-    """
-    the step by its name, such as opened, sent, acknowledged, informed, told, answered or reminded
-    """
-    text: str | None = None
-    """
-    what was written with it: a question, an answer, a reason; null for nothing
-    """
-    share: int | None = None
-    """
-    of a reminder: per cent of the time that had passed
-    """
-    response: LegResponse | None = None
-    """
-    the bureau's answer, where the step was one; else null
-    """
-    failure_reason: (
-        Literal[
-            "INVALID_SERIAL_FOR_MAKER",
-            "SERIAL_NOT_UNIQUE",
-            "INSUFFICIENT_DESCRIPTION",
-            "WRONG_MAKER",
-            "WRONG_COUNTRY",
-            "COUNTERFEIT_MARKS",
-            "OBLITERATED",
-            "TOO_OLD_RECORDS_DESTROYED",
-            "RECORDS_UNAVAILABLE",
-            "MAKER_DEFUNCT",
-            "NO_RESPONSE",
-            "REFUSED_SECURITY",
-            "REFUSED_LAW",
-            "REFUSED_INVESTIGATION",
-            "NO_CONFIDENTIALITY_ASSURANCE",
-            "WITHDRAWN_BY_REQUESTER",
-            "NO_INFORMATION_FROM_REQUESTER",
-            "NOT_DELIVERED",
-            "NOT_ASKED",
-            "NOT_NEEDED",
-        ]
-        | str
-        | None
-    ) = None
-    """
-    of an end without an answer: why
-    """
-    changes: list[FieldChange] = []
-    """
-    of the description, when it was corrected
-    """
-
-
-class LegReason(Answer):
-    """
-    One ground to ask a country, or who is asked for it.
-    """
-
-    code: str
-    """
-    which sentence it is: stable, and the same in every language
-    """
-    parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
     """
 
 
@@ -6061,6 +5145,10 @@ class LineProblem(Answer):
     """
     for 422, one entry a fault; the first 10: `detail` says how many more
     """
+    parameters: ProblemValues | None = None
+    """
+    the values that the detail names; null where it names none
+    """
 
 
 class LogCheckpointPage(Answer):
@@ -6133,6 +5221,10 @@ class MakePage(Answer):
     unknown: str | None = None
     """
     why the text leads nowhere
+    """
+    unknown_code: str | None = None
+    """
+    which sentence that is: one in every language
     """
     tables_version: str
     """
@@ -6265,176 +5357,6 @@ class MarkPage(Answer):
     """
 
 
-class Match(Answer):
-    """
-    A record that may be this weapon, with the reasons.
-    """
-
-    record_id: str
-    """
-    the record that matches, rec_ and 26 characters: an officer asserts a possible match by it
-    """
-    decision: Literal["hit", "possible", "lead"] | str
-    """
-    hit: three parties are told; possible: nobody is, an officer must compare; lead: weak, only where asked for
-    """
-    basis: Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"] | str
-    """
-    how the number of the match agrees with what was given
-    """
-    weight: float
-    """
-    bits: the prior and the evidence, added
-    """
-    prior: float
-    """
-    bits: how unlikely it is beforehand that the weapon in hand is this record, below 0
-    """
-    threshold: float | None = None
-    """
-    bits that a hit needs in the case of this match: whether make, model and calibre bear it out. A match that weighs more and is no hit is kept from it by a rule, as why_not_hit says; null of older answers
-    """
-    shown_from: float | None = None
-    """
-    bits from which a match of this kind is shown as what it is called; null where it is, whatever it weighs
-    """
-    evidence: list[Evidence]
-    """
-    the comparison field by field, which says why
-    """
-    why_not_hit: str | None
-    """
-    why it is no hit, in words; null for a hit
-    """
-    why_not_hit_code: str | None = None
-    """
-    which sentence it is: stable, and one in every language; null of what was said before there were codes
-    """
-    why_not_hit_parameters: Parameters = Parameters()
-    """
-    the values that the sentence names
-    """
-    firearm: MatchedFirearm
-    """
-    what the record says of the weapon, as far as is needed to compare it
-    """
-    record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | str
-    """
-    what happened to the weapon, as its bureau says
-    """
-    recorded_by: str
-    """
-    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
-    """
-    hit_id: str | None
-    """
-    the hit that was opened or joined, hit_ and 26 characters; null for what is no hit
-    """
-
-
-class MissingReport(Answer):
-    """
-    A report as it stands, for who made it and for INTERPOL-GS.
-    """
-
-    missing_report_id: str
-    """
-    the report of a missing firearm, mis_ and 26 characters
-    """
-    state: Literal["OPEN", "IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"] | str
-    """
-    where it stands in its life
-    """
-    version: int
-    """
-    counts the versions of the object, from 1
-    """
-    reported_by: str
-    """
-    the party that reported it
-    """
-    reported_at: AwareDatetime
-    """
-    when it was reported
-    """
-    make: str | None
-    """
-    the make as it stands on the weapon; null where none does
-    """
-    model: str | None
-    """
-    the model as it stands on the weapon; null where none does
-    """
-    calibre: str | None
-    """
-    the calibre as it stands on the weapon; null where none does
-    """
-    markings: str | None
-    """
-    other texts and signs on the weapon, signs in words; null where there are none
-    """
-    firearm_type: (
-        Literal[
-            "PISTOL",
-            "REVOLVER",
-            "DERRINGER",
-            "RIFLE",
-            "CARBINE",
-            "SHOTGUN",
-            "COMBINATION",
-            "SMG",
-            "MACHINE_GUN",
-            "LAUNCHER",
-            "DISGUISED",
-            "CONVERTED_BLANK",
-            "DEACTIVATED",
-            "IMPROVISED_OR_PRINTED",
-            "PART_FRAME",
-            "PART_BARREL",
-            "PART_SLIDE",
-            "SUPPRESSOR",
-            "OTHER",
-        ]
-        | str
-        | None
-    )
-    """
-    the kind of weapon; null where it is not known
-    """
-    country_of_manufacture: str | None
-    """
-    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
-    """
-    description: str | None
-    """
-    what was seen, in the reporter's words; null for nothing
-    """
-    photos: list[Photo]
-    """
-    the pictures that the reporter keeps; nobody else has them
-    """
-    case_reference: str | None
-    """
-    the reporter's own reference; null for none
-    """
-    interpretation: FacetInterpretation
-    """
-    how the reference table reads what was seen
-    """
-    reference_id: str | None = None
-    """
-    the firearm that was added, or was there
-    """
-    reason: str | None = None
-    """
-    what INTERPOL-GS says to its last decision
-    """
-    history: list[MissingReportStep]
-    """
-    what happened to it, the oldest step first
-    """
-
-
 class MissingReportDraft(Body):
     """
     The body of POST /v1/reference/missing-reports: what was seen, as it stands on the weapon.
@@ -6501,18 +5423,362 @@ class MissingReportDraft(Body):
     """
 
 
-class MissingReportPage(Answer):
+class Parameters(Answer):
     """
-    Reports, newest first.
+    The values that a sentence names. Which of them a code has is in the page of reasons; a name means one thing.
     """
 
-    items: list[MissingReport]
+    position: int | None = None
     """
-    the objects of this page, in the list's order; empty where there are none
+    the place of a character, counted from 1 in the number it stands in
     """
-    next_cursor: str | None
+    next_position: int | None = None
     """
-    what to give as `cursor` for the page that follows, opaque; null on the last page
+    the place of the character behind that
+    """
+    given: str | None = None
+    """
+    what was given: characters of a number, or a value
+    """
+    recorded: str | None = None
+    """
+    what is recorded: characters of a number, or a value
+    """
+    characters: str | None = None
+    """
+    the characters that are one side's alone
+    """
+    differences: list[Difference] | None = None
+    """
+    the characters that differ, in their order
+    """
+    more_alike: int | None = None
+    """
+    how many further characters differ that look alike
+    """
+    zeros_differ: bool | None = None
+    """
+    whether zeros in front differ as well
+    """
+    make: str | None = None
+    """
+    the name of the maker that is meant
+    """
+    makes: list[str] | None = None
+    """
+    the names of the makers that are meant
+    """
+    given_makes: list[str] | None = None
+    """
+    the makers that what was given can mean, by name
+    """
+    recorded_makes: list[str] | None = None
+    """
+    the makers that what is recorded can mean, by name
+    """
+    mistaken: list[str] | None = None
+    """
+    two codes of makes that are mistaken for each other
+    """
+    given_elsewhere: bool | None = None
+    """
+    whether it was given in another field
+    """
+    recorded_elsewhere: bool | None = None
+    """
+    whether it is recorded in another field
+    """
+    model: str | None = None
+    """
+    a model, as it was written
+    """
+    base_model: str | None = None
+    """
+    the model that it is a variant of
+    """
+    calibre: str | None = None
+    """
+    the name of the calibre that is meant
+    """
+    given_type: str | None = None
+    """
+    the type of firearm given, a code
+    """
+    recorded_type: str | None = None
+    """
+    the type of firearm recorded, a code
+    """
+    given_country: str | None = None
+    """
+    the country that was given
+    """
+    recorded_country: str | None = None
+    """
+    the country that is recorded
+    """
+    status: str | None = None
+    """
+    the record's status, a code
+    """
+    serial_state: str | None = None
+    """
+    the state of a serial number, a code
+    """
+    number: int | None = None
+    """
+    how many of what the sentence counts
+    """
+    field: str | None = None
+    """
+    a field, by its name
+    """
+    bits: float | None = None
+    """
+    the weight of the evidence, in bits
+    """
+    one: EventTold | None = None
+    """
+    the first of the events that are named
+    """
+    other: EventTold | None = None
+    """
+    the other of the events that are named
+    """
+    back: EventTold | None = None
+    """
+    a later event in the country of the first
+    """
+    act: EventTold | None = None
+    """
+    the loss, theft or unlawful act
+    """
+    lawful: EventTold | None = None
+    """
+    the lawful event, the last that is told
+    """
+    event: EventTold | None = None
+    """
+    the event that is counted from
+    """
+    earlier: list[EventTold] | None = None
+    """
+    acts that lawful events followed, three at most
+    """
+    party: str | None = None
+    """
+    the party that says so
+    """
+    parties: list[str] | None = None
+    """
+    the parties that say so
+    """
+    country: str | None = None
+    """
+    the country that is meant, null where none is known
+    """
+    year: int | None = None
+    """
+    the year that was given
+    """
+    recovered_on: str | None = None
+    """
+    the day, month or year of the recovery
+    """
+    arrival_in: str | None = None
+    """
+    the country in which no arrival is told
+    """
+    without_record: list[str] | None = None
+    """
+    the bureaus there that have no record of it
+    """
+    last_holder_in: str | None = None
+    """
+    the country whose answer names the last lawful holder
+    """
+    is_undated: bool | None = None
+    """
+    whether the event that it follows has no date
+    """
+    less_sure: bool | None = None
+    """
+    whether contradictions make it less sure
+    """
+    another_undated: bool | None = None
+    """
+    whether another such event is told without a date
+    """
+    component: str | None = None
+    """
+    a part of the weapon, a code
+    """
+    make_code: str | None = None
+    """
+    the code of the maker that is meant
+    """
+    most: int | None = None
+    """
+    the most that is known or usual
+    """
+    least: int | None = None
+    """
+    the least that is known or usual
+    """
+    more: int | None = None
+    """
+    how many there are beside those named
+    """
+    countries: list[str] | None = None
+    """
+    the countries that are meant
+    """
+    made_in: list[str] | None = None
+    """
+    the countries in which the weapon is made
+    """
+    lookalikes: list[LookalikeMake] | None = None
+    """
+    makers that fit better, four at most
+    """
+    types: list[str] | None = None
+    """
+    types of firearms, as codes
+    """
+    calibres: list[str] | None = None
+    """
+    the names of the calibres that are known
+    """
+    action: str | None = None
+    """
+    the action that was given, a code
+    """
+    actions: list[str] | None = None
+    """
+    the actions that are known, as codes
+    """
+    from_year: int | None = None
+    """
+    the first year that it can be
+    """
+    until_year: int | None = None
+    """
+    the last year that it can be
+    """
+    is_open: bool | None = None
+    """
+    whether the last year is open
+    """
+    recovered_in: int | None = None
+    """
+    the year in which the weapon was recovered
+    """
+    why: str | None = None
+    """
+    what of the number, the marks or the tables says so, in English alone
+    """
+    state: str | None = None
+    """
+    the state of a trace, a code
+    """
+    trace: str | None = None
+    """
+    the trace that is meant, by its reference or id
+    """
+    mark: str | None = None
+    """
+    the mark that leads there, in English alone
+    """
+    former: str | None = None
+    """
+    a state that no longer exists, by its code
+    """
+    place: str | None = None
+    """
+    the place of a factory
+    """
+    kind: str | None = None
+    """
+    the kind of thing that is described, a code
+    """
+    is_unsure: bool | None = None
+    """
+    whether the words may be of a firearm that comes with it
+    """
+    name: str | None = None
+    """
+    a name that was given, and that no list has
+    """
+    path: str | None = None
+    """
+    the call by which a firearm is reported as missing
+    """
+    has_others: bool | None = None
+    """
+    whether there are other makers beside those named
+    """
+    named_too: list[str] | None = None
+    """
+    other makers that the words name as well
+    """
+    more_named_too: bool | None = None
+    """
+    whether the words name other makers beside those
+    """
+    unknown_maker: str | None = None
+    """
+    a word where a maker's name stands, and that is nobody's
+    """
+    unknown_word: str | None = None
+    """
+    a word in front of a model's name that no list has
+    """
+    design: str | None = None
+    """
+    a design that several makers make, by its name
+    """
+    thing: str | None = None
+    """
+    the thing that is described, a code
+    """
+    recorded_action: str | None = None
+    """
+    the action of the table's firearm, a code
+    """
+    line: int | None = None
+    """
+    a line of a file, counted from 1
+    """
+    columns: int | None = None
+    """
+    how many columns the file has
+    """
+    reference: str | None = None
+    """
+    the reference that stands for one that was not given
+    """
+    record: str | None = None
+    """
+    the record that is meant, by its id
+    """
+    since: str | None = None
+    """
+    the day since which it is so
+    """
+    from_letter: str | None = None
+    """
+    the first of the letters that are meant
+    """
+    to_letter: str | None = None
+    """
+    the last of the letters that are meant
+    """
+    spans: list[YearSpan] | None = None
+    """
+    the years that it can be, any of them
+    """
+    needed: float | None = None
+    """
+    the bits that would have been needed
     """
 
 
@@ -6750,6 +6016,45 @@ class PictureList(Answer):
     items: list[Picture]
     """
     the objects of this page, in the list's order; empty where there are none
+    """
+
+
+class PointOfDiversion(Answer):
+    """
+    Where and when the weapon left the legal world, as far as the answers fix it.
+    """
+
+    country: str | None
+    """
+    where the weapon left the legal world; null where that is not known
+    """
+    not_before: str | None
+    """
+    the earliest day, month or year of it: 2019-05-04, 2019-05 or 2019; null where nothing tells
+    """
+    not_after: str | None
+    """
+    the latest day, month or year of it; null where nothing tells
+    """
+    basis: Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"] | str
+    """
+    from what kind of event it is taken
+    """
+    confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how far the answers bear it out
+    """
+    text: str
+    """
+    the same in words, with the reason
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
     """
 
 
@@ -7459,25 +6764,6 @@ class ReferenceDraft(Body):
     """
 
 
-class ReferencePage(Answer):
-    """
-    Firearms by model. A page may hold fewer than were asked for, or none, and yet have a `next_cursor`.
-    """
-
-    items: list[ReferenceSummary]
-    """
-    the firearms, by model; a page may hold fewer than were asked for and yet have a next one
-    """
-    next_cursor: str | None
-    """
-    what to give as `cursor` for the page that follows, opaque; null on the last page
-    """
-    interpretation: FacetInterpretation
-    """
-    how each value of the query was read, so that a misreading is seen
-    """
-
-
 class ReferenceView(Answer):
     """
     A version as it is read: the parent with all variants, the one that was asked for by its number, and whether
@@ -7648,124 +6934,6 @@ class ReferenceView(Answer):
     """
 
 
-class Search(Answer):
-    """
-    The answer, and who asked, for whom and why.
-    """
-
-    search_id: str
-    """
-    the search, srch_ and 26 characters
-    """
-    searched_at: AwareDatetime
-    """
-    when it was asked, and as of when it is answered
-    """
-    outcome: Literal["hit", "possible", "no_match"] | str
-    """
-    hit: at least one match is told to three parties; possible: an officer must compare; no_match: everything was looked at and nothing found
-    """
-    complete: bool
-    """
-    false where not all was looked through, or more hits and possible matches fit than are shown; then it is never no_match. Of leads the best are shown
-    """
-    disclosure: Literal["full", "reduced"] | str = "full"
-    """
-    reduced: who asks was shown many records today, so that matches which are no hits come without their numbers and evidence, and are not opened by their ids; hits are always whole
-    """
-    interpretation: Interpretation
-    """
-    how each field was read, so that a misreading is seen
-    """
-    matches: list[Match]
-    """
-    the records that may be this weapon, by weight, twenty at most; empty for no_match
-    """
-    watch: Watch | None
-    """
-    the watch that goes on looking; null where something was found, or where none was wanted
-    """
-    confirmation_required: bool
-    """
-    a hit is no evidence until its owner confirms it
-    """
-    searched_by: str
-    """
-    the party that searched, out of its token
-    """
-    on_behalf_of: str
-    """
-    the country whose customs administration asks, or is asked for
-    """
-    purpose: (
-        Literal[
-            "SEIZURE_CHECK",
-            "SHIPMENT_CONTROL",
-            "TRAVELLER_CONTROL",
-            "OPERATION",
-            "INVESTIGATION_SUPPORT",
-            "TRACE_PREPARATION",
-            "DATA_QUALITY",
-            "TEST",
-        ]
-        | str
-    )
-    """
-    why it was searched; TEST sees test records alone, and no other purpose sees them
-    """
-    case_reference: str
-    """
-    the administration's own reference of the case; repeats of a weapon under one case join one hit
-    """
-    officer: str
-    """
-    who asks, as a pseudonym that the administration can resolve and the service cannot
-    """
-    operation: str | None
-    """
-    the name of the operation it belongs to; null for none
-    """
-    place: str | None = None
-    """
-    where the weapon is, as the search said: a port, a post; null where it did not say
-    """
-    in_sight: bool | None
-    """
-    whether the weapon could be seized when it was searched for; null where nobody said
-    """
-    mode: Literal["exact", "standard", "deep"] | str
-    """
-    how far the search went
-    """
-    firearm: Firearm
-    """
-    as it was given
-    """
-    weights_version: str
-    """
-    the release of the weights that decided
-    """
-    index_version: str
-    """
-    the version of the index of numbers that was asked, v and a number
-    """
-
-
-class SearchPage(Answer):
-    """
-    Searches, newest first.
-    """
-
-    items: list[Search]
-    """
-    the objects of this page, in the list's order; empty where there are none
-    """
-    next_cursor: str | None
-    """
-    what to give as `cursor` for the page that follows, opaque; null on the last page
-    """
-
-
 class SearchRequest(Body):
     """
     The body of POST /v1/searches.
@@ -7827,6 +6995,59 @@ class SearchRequest(Body):
     watch_days: int | None = None
     """
     for how many days to watch, 1 to 90; left out, it is 30
+    """
+
+
+class TimeToCrime(Answer):
+    """
+    From the event named to the recovery. A range where a date is known to the month or the year alone.
+    """
+
+    days_at_least: int
+    """
+    the fewest days that lie between the event and the recovery
+    """
+    days_at_most: int
+    """
+    the most days that lie between them; more than the fewest where a date is known to its month or year alone
+    """
+    counted_from: (
+        Literal[
+            "MANUFACTURE",
+            "PROOF",
+            "EXPORT",
+            "IMPORT",
+            "TRANSIT",
+            "SALE",
+            "TRANSFER",
+            "STATE_ISSUE",
+            "LOSS",
+            "THEFT",
+            "DEACTIVATION",
+            "DESTRUCTION",
+            "RECOVERY",
+            "OTHER",
+        ]
+        | str
+    )
+    """
+    from what kind of event it is counted
+    """
+    counted_from_date: str
+    """
+    the date of that event: 2019-05-04, 2019-05 or 2019
+    """
+    text: str
+    """
+    the same in words
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
     """
 
 
@@ -7970,6 +7191,33 @@ class TraceStatistics(Answer):
     """
 
 
+class Warned(Answer):
+    """
+    Something about a request that does not stop it and may stop its answer.
+    """
+
+    pointer: str
+    """
+    JSON pointer to the field that it is about
+    """
+    code: str
+    """
+    which warning it is: what a program compares
+    """
+    detail: str
+    """
+    what does not fit, in words
+    """
+    sentence: str | None = None
+    """
+    which of the sentences of its code it is
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+
+
 class WatchPage(Answer):
     """
     Watches, newest first.
@@ -7982,33 +7230,6 @@ class WatchPage(Answer):
     next_cursor: str | None
     """
     what to give as `cursor` for the page that follows, opaque; null on the last page
-    """
-
-
-class WeaponInHand(Answer):
-    """
-    What a bureau decides on, as it was when the hit was opened; nothing of it changes afterwards.
-    """
-
-    given: Firearm
-    """
-    as the officer gave it
-    """
-    interpretation: Interpretation
-    """
-    what was understood of it
-    """
-    evidence: list[Evidence]
-    """
-    field by field, as in the search's match
-    """
-    recorded: MatchedFirearm
-    """
-    what the bureau's record said beside it
-    """
-    record_version: int | None
-    """
-    of the record that it was compared with; null where the record had changed before an officer asserted a match of an earlier search
     """
 
 
@@ -8075,6 +7296,25 @@ class Webhook(Answer):
     """
 
 
+class YearReason(Answer):
+    """
+    One thing of the number or the marks that tells years.
+    """
+
+    code: str
+    """
+    which sentence it is: stable, and one in every language
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    spans: list[YearSpan]
+    """
+    the years that it tells, any of them
+    """
+
+
 class BatchLine(Answer):
     """
     One line: `search_id` with `outcome`, or `problem`, or neither while it is pending.
@@ -8103,6 +7343,945 @@ class BatchLine(Answer):
     answered_at: AwareDatetime | None = None
     """
     when this line was answered; null until then
+    """
+
+
+class CalibreInterpretation(Answer):
+    """
+    How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null.
+
+    `remark` says in words what was understood otherwise than it stands: a date that a spreadsheet made of 12/70.
+    """
+
+    given: str
+    """
+    as it was given, word for word
+    """
+    group: str | None
+    """
+    the code of the calibre group; null where several fit, or none
+    """
+    groups: list[str]
+    """
+    the codes of all groups that fit
+    """
+    via: str | None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
+    stood_in: Literal["make", "model"] | str | None = None
+    """
+    the field that it was written in, where that was another
+    """
+    remark: str | None = None
+    """
+    what was understood otherwise than it stands, in words; null where nothing was
+    """
+    remark_code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    remark_parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+
+
+class CalibrePage(Answer):
+    """
+    Calibre groups: first what the text was read as, then what begins like it. `tables_version` of the release.
+    """
+
+    items: list[CalibreItem]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+    interpretation: CalibreInterpretation | None
+    """
+    how the words that were given were read, so that a misreading is seen
+    """
+    unknown: str | None = None
+    """
+    why the text leads nowhere
+    """
+    unknown_code: str | None = None
+    """
+    which sentence that is: one in every language
+    """
+    tables_version: str
+    """
+    the release of the tables of makes, models and calibres by which this was read
+    """
+
+
+class Contradiction(Answer):
+    """
+    Events that cannot both be true.
+    """
+
+    text: str
+    """
+    which events cannot both be true, and why
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    told_by: list[str]
+    """
+    the bureaus whose answers say so, as parties
+    """
+
+
+class Evidence(Answer):
+    """
+    One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match).
+    """
+
+    field: str
+    """
+    the field that was compared
+    """
+    agreement: (
+        Literal[
+            "exact",
+            "canonical",
+            "lookalike",
+            "one_edit",
+            "affix",
+            "pattern",
+            "two_edits",
+            "agrees",
+            "compatible",
+            "unclear",
+            "mistaken",
+            "differs",
+            "missing",
+        ]
+        | str
+    )
+    """
+    how the two agree
+    """
+    given: str | None = None
+    """
+    what the searcher gave; null where nothing was given, or where it is not shown
+    """
+    recorded: str | None = None
+    """
+    what the record says; null where it says nothing, or where it is not shown
+    """
+    via: str | None = None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
+    text: str
+    """
+    what was found, in words for a person
+    """
+    weight: float
+    """
+    bits: log2 of how much likelier this is in a true match than by chance; below 0 it speaks against
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    differences: list[Difference] = []
+    """
+    the characters in which two numbers differ, where their places can be told
+    """
+
+
+class FacetInterpretation(Answer):
+    """
+    How each value was read. `unknown`: why a value leads nowhere, by the name of its parameter.
+    """
+
+    make: MakeInterpretation | None = None
+    """
+    how the make was read; null where none was given
+    """
+    model: ModelInterpretation | None = None
+    """
+    how the model was read; null where none was given
+    """
+    calibre: CalibreInterpretation | None = None
+    """
+    how the calibre was read; null where none was given
+    """
+    firearm_type: CodeInterpretation | None = None
+    """
+    how the type was read; null where none was given
+    """
+    action: CodeInterpretation | None = None
+    """
+    how the action was read; null where none was given
+    """
+    country: CountryInterpretation | None = None
+    """
+    how the country was read; null where none was given
+    """
+    catalogue_code: FoldedInterpretation | None = None
+    """
+    how the catalogue code was read; null where none was given
+    """
+    marking: FoldedInterpretation | None = None
+    """
+    how the marking was read; null where none was given
+    """
+    unknown: dict[str, str] = {}
+    """
+    by parameter: why its value leads nowhere
+    """
+    unknown_codes: dict[str, str] = {}
+    """
+    by parameter: which sentence that is
+    """
+
+
+class IdentifyEvidence(Answer):
+    """
+    One field of the comparison with a reference, in words and in bits.
+    """
+
+    field: str
+    """
+    the field that was compared
+    """
+    agreement: (
+        Literal[
+            "exact",
+            "canonical",
+            "lookalike",
+            "one_edit",
+            "affix",
+            "pattern",
+            "two_edits",
+            "agrees",
+            "compatible",
+            "unclear",
+            "mistaken",
+            "differs",
+            "missing",
+        ]
+        | str
+    )
+    """
+    how the two agree
+    """
+    given: str | None = None
+    """
+    what the description says; null where it says nothing
+    """
+    recorded: str | None = None
+    """
+    what the reference table says; null where it says nothing
+    """
+    via: str | None = None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
+    text: str
+    """
+    what was found, in words for a person
+    """
+    weight: float
+    """
+    bits: log2 of how much likelier this is of this firearm than of any; below 0 it speaks against
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+
+
+class Interpretation(Answer):
+    """
+    What the words of a description were taken to mean. What was not given, and found nowhere else, is null.
+    """
+
+    serial_number: SerialInterpretation | None = None
+    """
+    how the number was read; null where none was given
+    """
+    make: MakeInterpretation | None = None
+    """
+    how the make was read; null where none was given or found
+    """
+    model: ModelInterpretation | None = None
+    """
+    how the model was read; null where none was given or found
+    """
+    calibre: CalibreInterpretation | None = None
+    """
+    how the calibre was read; null where none was given or found
+    """
+    firearm_type: FirearmTypeInterpretation | None = None
+    """
+    how the type was read; null where none was given or found
+    """
+    country_of_manufacture: CountryInterpretation | None = None
+    """
+    how the country was read; null where none was given
+    """
+
+
+class LegEvent(Answer):
+    """
+    One step of a leg's life.
+    """
+
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
+    state: (
+        Literal[
+            "PROPOSED",
+            "QUEUED",
+            "SENT",
+            "ACKNOWLEDGED",
+            "INFO_REQUESTED",
+            "ANSWERED_PARTIAL",
+            "ANSWERED_FINAL",
+            "REFUSED",
+            "OVERDUE",
+            "EXPIRED",
+            "WITHDRAWN",
+        ]
+        | str
+    )
+    """
+    where the leg stood after the step
+    """
+    by: str
+    """
+    the party that took the step, or SERVICE for what the clock did
+    """
+    what: str
+    """
+    the step by its name, such as opened, sent, acknowledged, informed, told, answered or reminded
+    """
+    text: str | None = None
+    """
+    what was written with it: a question, an answer, a reason; null for nothing
+    """
+    text_code: str | None = None
+    """
+    of what the service says itself: which sentence it is
+    """
+    text_parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    share: int | None = None
+    """
+    of a reminder: per cent of the time that had passed
+    """
+    response: LegResponse | None = None
+    """
+    the bureau's answer, where the step was one; else null
+    """
+    failure_reason: (
+        Literal[
+            "INVALID_SERIAL_FOR_MAKER",
+            "SERIAL_NOT_UNIQUE",
+            "INSUFFICIENT_DESCRIPTION",
+            "WRONG_MAKER",
+            "WRONG_COUNTRY",
+            "COUNTERFEIT_MARKS",
+            "OBLITERATED",
+            "TOO_OLD_RECORDS_DESTROYED",
+            "RECORDS_UNAVAILABLE",
+            "MAKER_DEFUNCT",
+            "NO_RESPONSE",
+            "REFUSED_SECURITY",
+            "REFUSED_LAW",
+            "REFUSED_INVESTIGATION",
+            "NO_CONFIDENTIALITY_ASSURANCE",
+            "WITHDRAWN_BY_REQUESTER",
+            "NO_INFORMATION_FROM_REQUESTER",
+            "NOT_DELIVERED",
+            "NOT_ASKED",
+            "NOT_NEEDED",
+        ]
+        | str
+        | None
+    ) = None
+    """
+    of an end without an answer: why
+    """
+    changes: list[FieldChange] = []
+    """
+    of the description, when it was corrected
+    """
+
+
+class LegReason(Answer):
+    """
+    One ground to ask a country, or who is asked for it.
+    """
+
+    code: str
+    """
+    which sentence it is: stable, and the same in every language
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+
+
+class Match(Answer):
+    """
+    A record that may be this weapon, with the reasons.
+    """
+
+    record_id: str
+    """
+    the record that matches, rec_ and 26 characters: an officer asserts a possible match by it
+    """
+    decision: Literal["hit", "possible", "lead"] | str
+    """
+    hit: three parties are told; possible: nobody is, an officer must compare; lead: weak, only where asked for
+    """
+    basis: Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"] | str
+    """
+    how the number of the match agrees with what was given
+    """
+    weight: float
+    """
+    bits: the prior and the evidence, added
+    """
+    prior: float
+    """
+    bits: how unlikely it is beforehand that the weapon in hand is this record, below 0
+    """
+    threshold: float | None = None
+    """
+    bits that a hit needs in the case of this match: whether make, model and calibre bear it out. A match that weighs more and is no hit is kept from it by a rule, as why_not_hit says; null of older answers
+    """
+    shown_from: float | None = None
+    """
+    bits from which a match of this kind is shown as what it is called; null where it is, whatever it weighs
+    """
+    evidence: list[Evidence]
+    """
+    the comparison field by field, which says why
+    """
+    why_not_hit: str | None
+    """
+    why it is no hit, in words; null for a hit
+    """
+    why_not_hit_code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    why_not_hit_parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    firearm: MatchedFirearm
+    """
+    what the record says of the weapon, as far as is needed to compare it
+    """
+    record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | str
+    """
+    what happened to the weapon, as its bureau says
+    """
+    recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
+    hit_id: str | None
+    """
+    the hit that was opened or joined, hit_ and 26 characters; null for what is no hit
+    """
+
+
+class MissingReport(Answer):
+    """
+    A report as it stands, for who made it and for INTERPOL-GS.
+    """
+
+    missing_report_id: str
+    """
+    the report of a missing firearm, mis_ and 26 characters
+    """
+    state: Literal["OPEN", "IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"] | str
+    """
+    where it stands in its life
+    """
+    version: int
+    """
+    counts the versions of the object, from 1
+    """
+    reported_by: str
+    """
+    the party that reported it
+    """
+    reported_at: AwareDatetime
+    """
+    when it was reported
+    """
+    make: str | None
+    """
+    the make as it stands on the weapon; null where none does
+    """
+    model: str | None
+    """
+    the model as it stands on the weapon; null where none does
+    """
+    calibre: str | None
+    """
+    the calibre as it stands on the weapon; null where none does
+    """
+    markings: str | None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
+    firearm_type: (
+        Literal[
+            "PISTOL",
+            "REVOLVER",
+            "DERRINGER",
+            "RIFLE",
+            "CARBINE",
+            "SHOTGUN",
+            "COMBINATION",
+            "SMG",
+            "MACHINE_GUN",
+            "LAUNCHER",
+            "DISGUISED",
+            "CONVERTED_BLANK",
+            "DEACTIVATED",
+            "IMPROVISED_OR_PRINTED",
+            "PART_FRAME",
+            "PART_BARREL",
+            "PART_SLIDE",
+            "SUPPRESSOR",
+            "OTHER",
+        ]
+        | str
+        | None
+    )
+    """
+    the kind of weapon; null where it is not known
+    """
+    country_of_manufacture: str | None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
+    description: str | None
+    """
+    what was seen, in the reporter's words; null for nothing
+    """
+    photos: list[Photo]
+    """
+    the pictures that the reporter keeps; nobody else has them
+    """
+    case_reference: str | None
+    """
+    the reporter's own reference; null for none
+    """
+    interpretation: FacetInterpretation
+    """
+    how the reference table reads what was seen
+    """
+    reference_id: str | None = None
+    """
+    the firearm that was added, or was there
+    """
+    reason: str | None = None
+    """
+    what INTERPOL-GS says to its last decision
+    """
+    history: list[MissingReportStep]
+    """
+    what happened to it, the oldest step first
+    """
+
+
+class MissingReportPage(Answer):
+    """
+    Reports, newest first.
+    """
+
+    items: list[MissingReport]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+
+
+class NoteReason(Answer):
+    """
+    Which note it is, for machines.
+    """
+
+    code: str | None
+    """
+    which note it is: stable, and one in every language; null of older ones
+    """
+    parameters: Parameters
+    """
+    the values that the note names; `field` is the one that it is on
+    """
+
+
+class ReferencePage(Answer):
+    """
+    Firearms by model. A page may hold fewer than were asked for, or none, and yet have a `next_cursor`.
+    """
+
+    items: list[ReferenceSummary]
+    """
+    the firearms, by model; a page may hold fewer than were asked for and yet have a next one
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+    interpretation: FacetInterpretation
+    """
+    how each value of the query was read, so that a misreading is seen
+    """
+
+
+class Search(Answer):
+    """
+    The answer, and who asked, for whom and why.
+    """
+
+    search_id: str
+    """
+    the search, srch_ and 26 characters
+    """
+    searched_at: AwareDatetime
+    """
+    when it was asked, and as of when it is answered
+    """
+    outcome: Literal["hit", "possible", "no_match"] | str
+    """
+    hit: at least one match is told to three parties; possible: an officer must compare; no_match: everything was looked at and nothing found
+    """
+    complete: bool
+    """
+    false where not all was looked through, or more hits and possible matches fit than are shown; then it is never no_match. Of leads the best are shown
+    """
+    disclosure: Literal["full", "reduced"] | str = "full"
+    """
+    reduced: who asks was shown many records today, so that matches which are no hits come without their numbers and evidence, and are not opened by their ids; hits are always whole
+    """
+    interpretation: Interpretation
+    """
+    how each field was read, so that a misreading is seen
+    """
+    matches: list[Match]
+    """
+    the records that may be this weapon, by weight, twenty at most; empty for no_match
+    """
+    watch: Watch | None
+    """
+    the watch that goes on looking; null where something was found, or where none was wanted
+    """
+    confirmation_required: bool
+    """
+    a hit is no evidence until its owner confirms it
+    """
+    searched_by: str
+    """
+    the party that searched, out of its token
+    """
+    on_behalf_of: str
+    """
+    the country whose customs administration asks, or is asked for
+    """
+    purpose: (
+        Literal[
+            "SEIZURE_CHECK",
+            "SHIPMENT_CONTROL",
+            "TRAVELLER_CONTROL",
+            "OPERATION",
+            "INVESTIGATION_SUPPORT",
+            "TRACE_PREPARATION",
+            "DATA_QUALITY",
+            "TEST",
+        ]
+        | str
+    )
+    """
+    why it was searched; TEST sees test records alone, and no other purpose sees them
+    """
+    case_reference: str
+    """
+    the administration's own reference of the case; repeats of a weapon under one case join one hit
+    """
+    officer: str
+    """
+    who asks, as a pseudonym that the administration can resolve and the service cannot
+    """
+    operation: str | None
+    """
+    the name of the operation it belongs to; null for none
+    """
+    place: str | None = None
+    """
+    where the weapon is, as the search said: a port, a post; null where it did not say
+    """
+    in_sight: bool | None
+    """
+    whether the weapon could be seized when it was searched for; null where nobody said
+    """
+    mode: Literal["exact", "standard", "deep"] | str
+    """
+    how far the search went
+    """
+    firearm: Firearm
+    """
+    as it was given
+    """
+    weights_version: str
+    """
+    the release of the weights that decided
+    """
+    index_version: str
+    """
+    the version of the index of numbers that was asked, v and a number
+    """
+
+
+class SearchBatchReport(Answer):
+    """
+    A batch and what came of each line so far.
+    """
+
+    batch_id: str
+    """
+    the batch of searches, sbat_ and 26 characters
+    """
+    state: Literal["QUEUED", "RUNNING", "DONE"] | str
+    """
+    QUEUED: no line answered yet; RUNNING: some; DONE: all
+    """
+    counts: BatchCounts
+    """
+    how many lines had which answer so far
+    """
+    submitted_at: AwareDatetime
+    """
+    when the batch was taken in
+    """
+    finished_at: AwareDatetime | None
+    """
+    when its last line was answered; null until then
+    """
+    lines: list[BatchLine]
+    """
+    all lines, in the order in which they were sent
+    """
+
+
+class SearchBatchRequest(Body):
+    """
+    The body of POST /v1/search-batches.
+    """
+
+    searches: list[SearchRequest]
+    """
+    bodies as of POST /v1/searches; each is checked when its turn comes, and answered in its line
+    """
+
+
+class SearchPage(Answer):
+    """
+    Searches, newest first.
+    """
+
+    items: list[Search]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
+    next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+
+
+class WeaponInHand(Answer):
+    """
+    What a bureau decides on, as it was when the hit was opened; nothing of it changes afterwards.
+    """
+
+    given: Firearm
+    """
+    as the officer gave it
+    """
+    interpretation: Interpretation
+    """
+    what was understood of it
+    """
+    evidence: list[Evidence]
+    """
+    field by field, as in the search's match
+    """
+    recorded: MatchedFirearm
+    """
+    what the bureau's record said beside it
+    """
+    record_version: int | None
+    """
+    of the record that it was compared with; null where the record had changed before an officer asserted a match of an earlier search
+    """
+
+
+class YearEstimate(Answer):
+    """
+    Years of manufacture that a number or a mark tells, with the reason. A wide span rather than a wrong point.
+
+    `source` says whose knowledge it is. An estimate excludes nothing, and no time is counted from it.
+    """
+
+    from_: Annotated[int, Field(alias="from")]
+    """
+    the first year that it can be of
+    """
+    until: int | None
+    """
+    the last year; null where it is open
+    """
+    reason: str
+    """
+    what of the number or the marks says so
+    """
+    reasons: list[YearReason] = []
+    """
+    the same for machines, each thing by itself; empty of older estimates
+    """
+    source: str
+    """
+    whose knowledge it is
+    """
+    confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how sure this is
+    """
+
+
+class DescriptionInterpretation(Answer):
+    """
+    What was understood, and what was not.
+    """
+
+    makes: list[NameUnderstood] = []
+    """
+    the makers that the words name, in their order
+    """
+    models: list[NameUnderstood] = []
+    """
+    the models that the words name, in their order
+    """
+    calibres: list[CalibreUnderstood] = []
+    """
+    the calibres that the words name, in their order
+    """
+    firearm_type: (
+        Literal[
+            "PISTOL",
+            "REVOLVER",
+            "DERRINGER",
+            "RIFLE",
+            "CARBINE",
+            "SHOTGUN",
+            "COMBINATION",
+            "SMG",
+            "MACHINE_GUN",
+            "LAUNCHER",
+            "DISGUISED",
+            "CONVERTED_BLANK",
+            "DEACTIVATED",
+            "IMPROVISED_OR_PRINTED",
+            "PART_FRAME",
+            "PART_BARREL",
+            "PART_SLIDE",
+            "SUPPRESSOR",
+            "OTHER",
+        ]
+        | str
+        | None
+    ) = None
+    """
+    the type that the words name; null where they name none
+    """
+    action: (
+        Literal[
+            "SEMI_AUTO",
+            "FULL_AUTO",
+            "BOLT",
+            "LEVER",
+            "PUMP",
+            "REVOLVER_SA",
+            "REVOLVER_DA",
+            "BREAK",
+            "SINGLE_SHOT",
+            "MUZZLE_LOADING",
+            "BLANK_CONVERTED",
+            "OTHER",
+            "UNKNOWN",
+        ]
+        | str
+        | None
+    ) = None
+    """
+    the action that the words name; null where they name none
+    """
+    countries: list[str] = []
+    """
+    of manufacture; the first is the first said
+    """
+    year: int | None = None
+    """
+    the year of manufacture that the words give; null where they give none
+    """
+    year_estimate: YearEstimate | None = None
+    """
+    the years of manufacture that a serial number or the marks in the text tell, where no year is given and the maker is known; compared with nothing
+    """
+    markings: list[str] = []
+    """
+    what is said to stand on the weapon
+    """
+    importers: list[str] = []
+    """
+    codes of importers, which are no makers
+    """
+    understood: list[UnderstoodText] = []
+    """
+    each stretch that was understood, and as what
+    """
+    not_understood: list[str] = []
+    """
+    the stretches that nothing is known of: nothing was concluded from them
     """
 
 
@@ -8541,6 +8720,10 @@ class ImportLine(Answer):
     """
     what was understood otherwise than it was written
     """
+    note_reasons: list[NoteReason] = []
+    """
+    the code and values of each note, in their order; empty of older lines
+    """
     answered_at: AwareDatetime
     """
     when this line was answered
@@ -8764,48 +8947,6 @@ class RecordImportReport(Answer):
     next_cursor: str | None
     """
     what to give as `cursor` for the lines that follow, opaque; null on the last page
-    """
-
-
-class SearchBatchReport(Answer):
-    """
-    A batch and what came of each line so far.
-    """
-
-    batch_id: str
-    """
-    the batch of searches, sbat_ and 26 characters
-    """
-    state: Literal["QUEUED", "RUNNING", "DONE"] | str
-    """
-    QUEUED: no line answered yet; RUNNING: some; DONE: all
-    """
-    counts: BatchCounts
-    """
-    how many lines had which answer so far
-    """
-    submitted_at: AwareDatetime
-    """
-    when the batch was taken in
-    """
-    finished_at: AwareDatetime | None
-    """
-    when its last line was answered; null until then
-    """
-    lines: list[BatchLine]
-    """
-    all lines, in the order in which they were sent
-    """
-
-
-class SearchBatchRequest(Body):
-    """
-    The body of POST /v1/search-batches.
-    """
-
-    searches: list[SearchRequest]
-    """
-    bodies as of POST /v1/searches; each is checked when its turn comes, and answered in its line
     """
 
 

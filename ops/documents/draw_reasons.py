@@ -20,6 +20,13 @@ LISTS: Final = {
     "identify_evidence": ("Evidence of what was identified", "`evidence` of a firearm that `identify` answers"),
     "advice": ("Advice", "`advice` of what was identified"),
     "leg_reasons": ("Why a country is asked", "`reasons` of a leg of a trace"),
+    "year_rules": ("What tells a year", "`reasons` of a `year_estimate`"),
+    "notes": (
+        "Notes",
+        "`note_reasons` of a line of an import, `text_code` of what the service says in a leg's history, `remark_code` of a"
+        " calibre, `unknown_code` and `unknown_codes` of what leads nowhere; what is noted of a number's field has the code"
+        " that it would be [refused](problems.md) by elsewhere",
+    ),
 }
 _HEAD: Final = """# Reasons by code
 

@@ -42,8 +42,8 @@ class LookalikeMake(Strict):
 class YearSpan(Strict):
     """Years from the first to the last."""
 
-    from_year: int = Field(description="the first year")
-    until_year: int | None = Field(description="the last year; null where it is open")
+    from_year: int = Field(description="the first of the years that are meant")
+    until_year: int | None = Field(description="the last of the years that are meant; null where it is open")
 
 
 class Parameters(TypedDict, total=False):
