@@ -1,6 +1,7 @@
 """What is noted on the lines of a file is said in the language of who reads it, and by codes."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ CODES = {"entered_under", "date_of_spreadsheet", "type_read", "mark_for_nothing"
 
 
 @pytest.fixture
-def answered(world: World) -> dict[str, list[dict]]:
+def answered(world: World) -> dict[str, list[dict[str, Any]]]:
     body = any_import(FILE, format="CSV", ncb_reference="TEST-FILE")
     asked = world.call("POST", "/v1/record-imports", body, party="NCB-BR")
     world.upload(asked, FILE)
@@ -31,7 +32,7 @@ def answered(world: World) -> dict[str, list[dict]]:
     }
 
 
-def test_every_note_has_its_code_and_is_another_sentence_in_each_language(answered: dict[str, list[dict]]):
+def test_every_note_has_its_code_and_is_another_sentence_in_each_language(answered: dict[str, list[dict[str, Any]]]):
     told = {language: [note for line in lines for note in line["notes"]] for language, lines in answered.items()}
     codes = [reason["code"] for line in answered["en"] for reason in line["note_reasons"]]
     assert len(codes) == len(told["en"])
@@ -40,7 +41,7 @@ def test_every_note_has_its_code_and_is_another_sentence_in_each_language(answer
         assert len(set(same)) == len(told)
 
 
-def test_arabic_notes_hold_no_latin_word_but_values_and_names_of_fields(answered: dict[str, list[dict]]):
+def test_arabic_notes_hold_no_latin_word_but_values_and_names_of_fields(answered: dict[str, list[dict[str, Any]]]):
     for line in answered["ar"]:
         for note, reason in zip(line["notes"], line["note_reasons"], strict=True):
             own = re.sub("\u200f[^\u200f]*\u200f", "", note)

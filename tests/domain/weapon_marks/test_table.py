@@ -64,8 +64,8 @@ def test_a_shape_alone_and_names_that_hold_one_are_no_marks():
 
 def test_rules_of_years_are_of_makes_and_families_that_there_are():
     for rule in year_rules():
-        assert rule.makes <= make_codes(), rule.reason
-        assert rule.makes or rule.countries, rule.reason
+        assert rule.makes <= make_codes(), rule.says
+        assert rule.makes or rule.countries, rule.says
         for family in rule.families:
             make, _, name = family.partition(":")
             assert name in families_of(None if make == "*" else make), family
