@@ -23,9 +23,9 @@ LISTS: Final = {
     "year_rules": ("What tells a year", "`reasons` of a `year_estimate`"),
     "notes": (
         "Notes",
-        "`note_reasons` of a line of an import, `text_code` of what the service says in a leg's history, `remark_code` of"
-        " a calibre, `unknown_code` and `unknown_codes` of what leads nowhere; what is noted of a number's field has the"
-        " code that it would be [refused](problems.md) by elsewhere",
+        "`note_reasons` of a line of an import, `text_code` of what the service says in a leg's history, `remark_code`"
+        " of a calibre, `unknown_code` and `unknown_codes` of what leads nowhere; what is noted of a number's field has"
+        " the code that it would be [refused](problems.md) by elsewhere",
     ),
 }
 _HEAD: Final = """# Reasons by code
