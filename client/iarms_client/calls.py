@@ -19,6 +19,14 @@ Match = str | Answer
 """What `if_match` takes: the object as it was read, or its ETag."""
 
 
+class UnusableParameter(ValueError):
+    """A parameter of a path that names nothing: the call is not sent."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name} {detail}")
+        self.name, self.detail = name, detail
+
+
 @dataclass(frozen=True)
 class File:
     """A file that the API answered with: a PDF, a drawing, a picture."""
@@ -107,7 +115,7 @@ class Call(Generic[T]):
         path = self.path
         for name, value in self.path_parameters.items():
             if not str(value) or str(value) in (".", ".."):
-                raise ValueError(f"{name} is empty")
+                raise UnusableParameter(name, "is empty")
             path = path.replace("{" + name + "}", quote(str(value), safe=""))
         asked = [
             f"{quote(name)}={quote(_text(value), safe='')}" for name, value in self.query.items() if value is not None

@@ -42,11 +42,14 @@ class UnreadableAnswer(IarmsError):
 
 
 class TokenRefused(IarmsError):
-    """The issuer of tokens gave none: its status and, where it says one, OAuth's error code."""
+    """The issuer of tokens gave none: its status and, where it says one, OAuth's error code.
 
-    def __init__(self, detail: str, *, status: int = 0, error: str = "") -> None:
+    `may_pass`: it was not reached, or failed, so that the same may go well in a while.
+    """
+
+    def __init__(self, detail: str, *, status: int = 0, error: str = "", may_pass: bool = False) -> None:
         super().__init__(detail)
-        self.status, self.error = status, error
+        self.status, self.error, self.may_pass = status, error, may_pass or status == 429 or status >= 500
 
 
 class UploadRefused(IarmsError):

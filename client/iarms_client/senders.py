@@ -1,6 +1,7 @@
 """The two drivers of an exchange, with threads and with tasks, over httpx; and lists, page by page."""
 
 import inspect
+import re
 import ssl
 import threading
 import time
@@ -15,7 +16,7 @@ import httpx
 from iarms_client.calls import Call, Outgoing, Reply
 from iarms_client.exchanges import Ask, Broken, Clock, Exchange, NeedToken, Patience, Send, Step, Steps, Wait
 from iarms_client.problems import TokenRefused, UnreadableAnswer
-from iarms_client.tokens import TokenKeeper, TokenSource, source_of
+from iarms_client.tokens import TokenKeeper, TokenSource, hold_closed, source_of
 from iarms_client.version import VERSION
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ P = TypeVar("P")
 I = TypeVar("I")  # noqa: E741  # an item
 TIMES = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 MOST_BYTES = 64 << 20  # of one answer
-_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_LANGUAGES = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*,;=. -]{0,99}")
 AGENT = f"iarms-client/{VERSION}"
 
 
@@ -52,9 +53,9 @@ class _Common:
         language: str | None,
         clock: Clock | None,
     ) -> None:
-        address = httpx.URL(base_url)
-        if address.scheme != "https" and not (address.scheme == "http" and address.host in _THIS_MACHINE):
-            raise ValueError(f"{base_url or 'nothing'} is no https address: a token goes over no open line")
+        hold_closed(base_url)
+        if language is not None and not _LANGUAGES.fullmatch(language):
+            raise ValueError(f"{language!r} is no language as HTTP has it: fr, or fr-CA, es;q=0.5")
         clock = clock or Clock(time.time, time.monotonic)
         standing = {"User-Agent": AGENT}
         if language:
@@ -94,7 +95,7 @@ class Sender(_Common):
         token: a text, a function that gives one, or `ClientCredentials`
         certificate: files of the client certificate and of its key, for mutual TLS
         authority: a file of certificates to trust beside the machine's own
-        language: of what is said to people: en, fr, es, ar
+        language: of what is said to people: en, fr, es, ar; as `Accept-Language` has it
         patience: how long a call may take, and how often it is tried
         """
         self._prepare(base_url, token, patience=patience, language=language, clock=clock)

@@ -11,12 +11,15 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import httpx
+
 from iarms_client.calls import Outgoing, Reply
 from iarms_client.exchanges import Ask, Broken, Clock, Send, Steps, Wait
 from iarms_client.problems import TokenRefused
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TRIES = 3
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ class ClientCredentials:
     assertion_audience: str | None = None
     timeout: float = 20.0
 
+    def __post_init__(self) -> None:
+        hold_closed(self.token_url)
+
     def fetch(self, clock: Clock) -> Steps[Token]:
         """Ask the issuer. Raises TokenRefused."""
         wait = 0.5
@@ -88,7 +94,7 @@ class ClientCredentials:
                 reply = yield Send(self._request(clock.wall()), self.timeout)
             except Broken as broken:
                 if number == _TRIES:
-                    raise TokenRefused(f"{self.token_url} was not reached: {broken}") from broken.cause
+                    raise TokenRefused(f"{self.token_url} was not reached: {broken}", may_pass=True) from broken.cause
             if reply is not None and ((reply.status < 500 and reply.status != 429) or number == _TRIES):
                 return self._read(reply, clock.wall())
             yield Wait(wait)
@@ -180,6 +186,18 @@ def read_secret(path: Path) -> str:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise TokenRefused(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from None
+
+
+def hold_closed(url: str) -> None:
+    """Raises ValueError for an address that a secret would go to in the open, or that has one in itself."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{url!r} is no address: {error}") from None
+    if address.userinfo:
+        raise ValueError(f"the address of {address.host} has a name or a password in it: they stand in no address")
+    if address.scheme != "https" and not (address.scheme == "http" and address.host in _THIS_MACHINE):
+        raise ValueError(f"{url or 'nothing'} is no https address: a token goes over no open line")
 
 
 def hold_private(path: Path) -> None:

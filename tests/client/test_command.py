@@ -15,9 +15,8 @@ from typer.testing import CliRunner
 
 from iarms_client import Client
 from iarms_client.cli import batches, importing, notices, profiles
-from iarms_client.cli.app import app
+from iarms_client.cli.app import app, json_first
 from iarms_client.cli.rows import read_rows
-from iarms_client.command import _json_first
 from tests.builders import any_record, any_search
 from tests.client.doors import Doors, quiet
 from tests.client.scripted import Script, problem, said
@@ -47,7 +46,7 @@ class Shell:
 
     def run(self, *words: str, party: str = "WCO", say: str | None = None) -> Ended:
         environment = {"IARMS_TOKEN": party, "IARMS_URL": "https://api.example", "COLUMNS": "200", "TERM": "dumb"}
-        done = CliRunner().invoke(app, _json_first(list(words)), env=environment, input=say)
+        done = CliRunner().invoke(app, json_first(list(words)), env=environment, input=say)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Ended(done.exit_code, done.stdout, done.stderr)
@@ -337,8 +336,8 @@ def test_no_token_goes_over_an_open_line(url: str):
 
 
 def test_json_may_be_said_anywhere():
-    assert _json_first(["search", "A", "--json"]) == ["--json", "search", "A"]
-    assert _json_first(["search", "--", "--json"]) == ["search", "--", "--json"]
+    assert json_first(["search", "A", "--json"]) == ["--json", "search", "A"]
+    assert json_first(["search", "--", "--json"]) == ["search", "--", "--json"]
 
 
 def walk(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

@@ -79,7 +79,7 @@ def test_it_imports_with_httpx_and_pydantic_and_nothing_of_aws(clean: Path):
 
 
 def test_the_command_says_what_it_lacks(clean: Path):
-    done = run(clean, "from iarms_client.command import main; sys.exit(main())")
+    done = run(clean, "from iarms_command import main; sys.exit(main())")
     assert done.returncode == 2
     assert "pip install 'iarms[cli]'" in done.stderr
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from iarms_client import models
 from iarms_client.cli import options
+from iarms_client.cli.files import write_private
 from iarms_client.cli.profiles import WrongUse, chosen_profile
 from iarms_client.cli.rows import Rows, read_rows, write_rows
 from iarms_client.cli.session import Session, Stopped, end, session, told
@@ -48,10 +49,8 @@ class Progressed:
     chunks: list[Chunk] = field(default_factory=list)
 
     def keep(self) -> None:
-        draft = self.path.with_name(f"{self.path.name}.{uuid4().hex[:8]}")
         said = {"digest": self.digest, "chunks": [vars(each) for each in self.chunks]}
-        draft.write_text(json.dumps(said, indent=1), "utf-8")
-        draft.replace(self.path)
+        write_private(self.path, json.dumps(said, indent=1))
 
     @classmethod
     def found(cls, path: Path, digest: str, searches: list[dict[str, Any]], *, anew: bool) -> "Progressed":

@@ -26,7 +26,7 @@ def list_hits(  # noqa: PLR0913  # an option is a filter
     context: typer.Context,
     state: Annotated[
         str | None,
-        typer.Option(help="NOTIFIED, CONFIRMED, ...", autocompletion=lambda: options.codes_of(models.Hit, "state")),
+        typer.Option(help="NOTIFIED, CONFIRMED, ...", autocompletion=options.completed(models.Hit, "state")),
     ] = None,
     recorded_by: Annotated[str | None, typer.Option(help="The country that recorded the weapon.")] = None,
     on_behalf_of: Annotated[str | None, typer.Option(help="The country that it was searched for.")] = None,
@@ -86,9 +86,7 @@ def close_hit(
     hit_id: str,
     disposition: Annotated[
         str,
-        typer.Argument(
-            help="SEIZED, RELEASED, ...", autocompletion=lambda: options.codes_of(models.Disposal, "disposition")
-        ),
+        typer.Argument(help="SEIZED, RELEASED, ...", autocompletion=options.completed(models.Disposal, "disposition")),
     ],
     place: Annotated[str | None, typer.Option(help="Where the weapon is now.")] = None,
     exhibit: Annotated[str | None, typer.Option(help="The number of the exhibit.")] = None,
@@ -107,9 +105,7 @@ def confirm(
     reason: Reason = None,
     instruction: Annotated[
         list[str] | None,
-        typer.Option(
-            help="HOLD, CALL, ...", autocompletion=lambda: options.codes_of(models.Confirmation, "instructions")
-        ),
+        typer.Option(help="HOLD, CALL, ...", autocompletion=options.completed(models.Confirmation, "instructions")),
     ] = None,
     note: Annotated[str | None, typer.Option(help="The instructions in words.")] = None,
 ) -> None:
@@ -178,13 +174,11 @@ def answer_trace(  # noqa: PLR0913  # an option is a field of the answer
     file: Annotated[str | None, typer.Argument(help="The answer as JSON (LegResponse); - for standard input.")] = None,
     outcome: Annotated[
         str | None,
-        typer.Option(help="EXPORTED_TO, ...", autocompletion=lambda: options.codes_of(models.LegResponse, "outcome")),
+        typer.Option(help="EXPORTED_TO, ...", autocompletion=options.completed(models.LegResponse, "outcome")),
     ] = None,
     failure: Annotated[
         str | None,
-        typer.Option(
-            help="Why there is none.", autocompletion=lambda: options.codes_of(models.LegResponse, "failure_reason")
-        ),
+        typer.Option(help="Why there is none.", autocompletion=options.completed(models.LegResponse, "failure_reason")),
     ] = None,
     next_country: Annotated[str | None, typer.Option(help="Where the weapon went next.")] = None,
     note: Annotated[str | None, typer.Option(help="A word on it, without personal data.")] = None,

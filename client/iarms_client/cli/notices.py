@@ -1,12 +1,15 @@
 """`iarms notifications`, `codes` and `profiles`: what was told, what codes mean, and which deployments there are."""
 
+import sys
 import time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from iarms_client import models
 from iarms_client.cli import options
+from iarms_client.cli.following import Filter, Follower, followed
 from iarms_client.cli.profiles import WrongUse, add_profile, config_file, known_profiles
 from iarms_client.cli.screen import shown
 from iarms_client.cli.searching import some
@@ -14,14 +17,26 @@ from iarms_client.cli.session import Session, Stopped, session, told
 
 profiles = typer.Typer(help="Deployments that this command knows.", invoke_without_command=True)
 pause = time.sleep
+_events = options.completed(models.Notification, "event")
 _HEADINGS = ("when", "event", "priority", "of", "acknowledged", "notification")
 
 
 @told
-def notifications(
+def notifications(  # noqa: PLR0913  # an option is a filter
     context: typer.Context,
     ack: Annotated[list[str] | None, typer.Option("--ack", help="Acknowledge this one (again for more).")] = None,
+    event: Annotated[
+        str | None, typer.Option(help="Of this event alone: hit.opened, ...", autocompletion=_events)
+    ] = None,
+    unacknowledged: Annotated[
+        bool, typer.Option("--unacknowledged", help="Those alone that nobody has acknowledged.")
+    ] = False,
+    since: Annotated[str | None, typer.Option(help="Told from then on: 2026-11-01T00:00:00Z.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, and tell what is new, until Ctrl-C.")] = False,
+    mark: Annotated[
+        Path | None,
+        typer.Option(help="With --follow: a file for how far it is; with the same one it goes on from there."),
+    ] = None,
     every: Annotated[float, typer.Option(min=1, help="With --follow: seconds between two looks.")] = 10,
     limit: options.Limit = 20,
 ) -> None:
@@ -29,50 +44,34 @@ def notifications(
     at = session(context)
     if ack:
         acknowledged = [at.client.acknowledge_notification(each, {}) for each in ack]
-        if at.screen.as_json:
-            at.screen.answer(acknowledged)
-        else:
-            at.screen.table(_HEADINGS, (_row(each) for each in acknowledged))
-        return
-    found = some(at.client.list_notifications(limit=min(limit, 100)), limit)
-    if not follow:
-        if at.screen.as_json:
-            at.screen.answer(found)
-        else:
-            at.screen.table(_HEADINGS, (_row(each) for each in found))
-        return
+        _show(at, acknowledged)
+    elif follow:
+        which = Filter(event, unacknowledged, since)
+        _follow(at, Follower(at.client, which, mark, at.profile.url), limit, every)
+    else:
+        query = Filter(event, unacknowledged, since).query()
+        _show(at, some(at.client.list_notifications(**query, limit=min(limit, 100)), limit))
+
+
+def _show(at: Session, found: list[models.Notification]) -> None:
+    if at.screen.as_json:
+        at.screen.answer(found)
+    else:
+        at.screen.table(_HEADINGS, (_row(each) for each in found))
+
+
+def _follow(at: Session, follower: Follower, limit: int, every: float) -> None:
     try:
-        _follow(at, found, every)
+        for new in followed(follower, limit, every, pause=pause, say=at.screen.say):
+            for each in new:
+                if at.screen.as_json:
+                    at.screen.line(each)
+                else:
+                    at.screen.text("  ".join(shown(part) for part in _row(each) if part))
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        raise Stopped from None
-
-
-def _follow(at: Session, found: list[models.Notification], every: float) -> None:
-    seen: dict[str, None] = {}
-    new = found
-    while True:
-        for each in reversed(new):
-            seen[each.notification_id] = None
-            if at.screen.as_json:
-                at.screen.line(each)
-            else:
-                at.screen.text("  ".join(shown(part) for part in _row(each) if part))
-        pause(every)
-        new = _new(at, seen)
-
-
-def _new(at: Session, seen: dict[str, None]) -> list[models.Notification]:
-    """What is not seen yet, the newest first: a page without anything new is the end, for lists come a little late."""
-    new: list[models.Notification] = []
-    for page in at.client.list_notifications(limit=100).pages():
-        fresh = [each for each in page.items if each.notification_id not in seen]
-        # Before the first look there is no end of what is old.
-        if not seen and page.next_cursor:
-            return fresh
-        new += fresh
-        if len(fresh) < len(page.items):
-            break
-    return new
+        goes_on = f"with --mark {follower.mark} it goes on from here" if follower.mark else ""
+        raise Stopped(goes_on) from None
 
 
 def _row(each: models.Notification) -> tuple[Any, ...]:

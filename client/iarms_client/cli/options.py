@@ -21,11 +21,12 @@ def codes_of(model: type[Any], field: str) -> list[str]:
     return texts(model.model_fields[field].annotation)
 
 
-def _completed(model: type[Any], field: str) -> Any:
-    return lambda incomplete: [each for each in codes_of(model, field) if each.startswith(incomplete.upper())]
+def completed(model: type[Any], field: str) -> Any:
+    """What completes a code of a field, however it is typed."""
+    return lambda incomplete: [each for each in codes_of(model, field) if each.lower().startswith(incomplete.lower())]
 
 
-PURPOSES = _completed(models.SearchRequest, "purpose")
+PURPOSES = completed(models.SearchRequest, "purpose")
 Limit = Annotated[int, typer.Option("--limit", min=1, help="So many at most.")]
 Case = Annotated[str | None, typer.Option("--case", help="The case that it is for.", envvar="IARMS_CASE")]
 Officer = Annotated[str | None, typer.Option(help="Your officer's pseudonym, never a name.", envvar="IARMS_OFFICER")]
@@ -39,7 +40,7 @@ Purpose = Annotated[
 Operation = Annotated[str | None, typer.Option(help="The operation that it is part of.")]
 Place = Annotated[str | None, typer.Option(help="Where the weapon is: a port, a post.", envvar="IARMS_PLACE")]
 Mode = Annotated[
-    str | None, typer.Option(help="exact, standard or deep.", autocompletion=_completed(models.SearchRequest, "mode"))
+    str | None, typer.Option(help="exact, standard or deep.", autocompletion=completed(models.SearchRequest, "mode"))
 ]
 WatchDays = Annotated[
     int | None, typer.Option("--watch-days", min=1, max=90, help="How long to keep watch, if nothing is found.")
@@ -49,9 +50,7 @@ Model = Annotated[str | None, typer.Option(help="The model, as it is written.")]
 Calibre = Annotated[str | None, typer.Option(help="The calibre, as it is written.")]
 Type = Annotated[
     str | None,
-    typer.Option(
-        "--type", help="PISTOL, RIFLE, ...", autocompletion=_completed(models.SearchedFirearm, "firearm_type")
-    ),
+    typer.Option("--type", help="PISTOL, RIFLE, ...", autocompletion=completed(models.SearchedFirearm, "firearm_type")),
 ]
 Country = Annotated[str | None, typer.Option("--country", help="The country of manufacture.")]
 Out = Annotated[str | None, typer.Option("--out", "-o", help="The file to write.")]

@@ -9,6 +9,7 @@ from typing import Any, Final
 import platformdirs
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from iarms_client.cli.files import others_may_change, write_private
 from iarms_client.clients import Client
 from iarms_client.exchanges import Patience
 from iarms_client.tokens import ClientCredentials, hold_private, read_secret
@@ -54,7 +55,7 @@ class Profile(BaseModel):
         return f"the file {self.token_file}" if self.token_file else "nowhere"
 
     def client(self, language: str | None = None) -> Client:
-        """A client of it. Raises WrongUse where the profile cannot be used."""
+        """A client of it, spoken to in a language. Raises WrongUse where the profile cannot be used."""
         certificate = None
         if self.certificate:
             certificate = (self.certificate.expanduser(), (self.certificate_key or self.certificate).expanduser())
@@ -65,7 +66,7 @@ class Profile(BaseModel):
                 self._token(),
                 certificate=certificate,
                 authority=self.authority and self.authority.expanduser(),
-                language=language or self.language,
+                language=language,
                 patience=Patience(deadline=self.deadline),
             )
         except (OSError, ValueError) as error:
@@ -100,6 +101,8 @@ def known_profiles() -> tuple[dict[str, Profile], str | None]:
     path = config_file()
     try:
         said = tomllib.loads(path.read_text("utf-8"))
+        if others_may_change(path):  # who may, sends this one's tokens where he likes
+            raise WrongUse(f"others may change {path}: chmod 600 {path}")
     except FileNotFoundError:
         return {}, None
     except (OSError, ValueError) as error:
@@ -138,9 +141,8 @@ def add_profile(name: str, fields: dict[str, Any]) -> Path:
         raise WrongUse(f"{config_file()} has a profile {name}; change it there")
     Profile.model_validate(fields)
     path = config_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text("utf-8") if path.exists() else f"default = {json.dumps(name)}\n"
     # Of plain texts, JSON's strings are TOML's.
     lines = [f"{key} = {json.dumps(str(value))}" for key, value in fields.items() if value is not None]
-    path.write_text("\n".join([before.rstrip("\n"), "", f"[profiles.{json.dumps(name)}]", *lines, ""]), "utf-8")
+    write_private(path, "\n".join([before.rstrip("\n"), "", f"[profiles.{json.dumps(name)}]", *lines, ""]))
     return path

@@ -2,21 +2,25 @@
 
 import functools
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, Final, NoReturn, ParamSpec, TypeVar
 
 import typer
 from pydantic import ValidationError
 
+from iarms_client.cli.faults import Fault, faults_of, in_words
 from iarms_client.cli.profiles import Profile, WrongUse, chosen_profile
 from iarms_client.cli.screen import Screen
 from iarms_client.cli.statuses import DONE, STOPPED, WRONG_USE, advice, status_of
 from iarms_client.clients import Client
 from iarms_client.problems import IarmsError, Problem
 
+_LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -35,7 +39,19 @@ class Session:
 
     @cached_property
     def client(self) -> Client:
-        return self.profile.client(self.language)
+        """A client in the language that was asked for, or, where people read it, in that of the machine.
+
+        What machines read is in no language that nobody asked for: a script says the same on every machine.
+        """
+        asked = self.language or self.profile.language
+        return self.profile.client(asked or (None if self.screen.as_json else language_here(os.environ)))
+
+
+def language_here(environment: Mapping[str, str]) -> str | None:
+    """The language that a machine speaks to its user, as its locale says; None where it says none."""
+    said = next((said for name in _LOCALES if (said := environment.get(name))), "")
+    language = said.partition(":")[0].partition(".")[0].partition("@")[0].replace("_", "-")
+    return language if _LANGUAGE.fullmatch(language) and language != "POSIX" else None
 
 
 class Stopped(Exception):
@@ -61,15 +77,17 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
         context: Any = named.get("context") or given[0]
         screen = session(context).screen
         try:
-            return command(*given, **named)
+            done = command(*given, **named)
+            sys.stdout.flush()
+            return done
         except IarmsError as error:
-            _tell(screen, error)
+            _tell(screen, error, faults_of(context, error))
             end(status_of(error))
         except BrokenPipeError:  # who reads the output has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            nobody_reads()
             end(STOPPED)
         except (WrongUse, ValidationError, ValueError, OSError) as error:
-            screen.say(f"iarms: {_words(error)}", style="red")
+            _tell_wrong_use(screen, error, faults_of(context, error))
             end(WRONG_USE)
         except (KeyboardInterrupt, Stopped) as stopped:
             screen.say(f"iarms: stopped{f': {stopped}' if str(stopped) else ''}", style="yellow")
@@ -78,15 +96,21 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
-def _tell(screen: Screen, error: IarmsError) -> None:
+def nobody_reads() -> None:
+    """Nobody reads the output any more: what is still to be written of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(screen: Screen, error: IarmsError, faults: list[Fault]) -> None:
     if screen.as_json:
-        said = dict(error.said) if isinstance(error, Problem) else {"detail": str(error)}
+        said: dict[str, Any] = dict(error.said) if isinstance(error, Problem) else {"detail": str(error)}
+        if faults:
+            said["errors"] = [each.document for each in faults]
         screen.line({"error": type(error).__name__, **said})
         return
     parts = [str(error)]
     if isinstance(error, Problem):
-        faults = [f"{each.pointer}: {each.detail}" for each in error.errors]
-        parts = [f"{error.code or error.status}: {'; '.join(faults) or error.detail}"]
+        parts = [f"{error.code or error.status}: {in_words(faults) or error.detail or error.title}"]
     if what_to_do := advice(error):
         parts.append(what_to_do)
     if error.request_id:
@@ -94,13 +118,19 @@ def _tell(screen: Screen, error: IarmsError) -> None:
     screen.say("iarms: " + " -- ".join(parts), style="red")
 
 
+def _tell_wrong_use(screen: Screen, error: Exception, faults: list[Fault]) -> None:
+    detail = in_words(faults) or _words(error)
+    if screen.as_json:
+        errors = {"errors": [each.document for each in faults]} if faults else {}
+        screen.line({"error": WrongUse.__name__, "detail": detail, **errors})
+    else:
+        screen.say(f"iarms: {detail}", style="red")
+
+
 def _words(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        faults = error.errors(include_input=False, include_url=False)
-        return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in faults[:3])
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)
 
 
-__all__ = ["DONE", "Session", "Stopped", "end", "session", "told"]
+__all__ = ["DONE", "Session", "Stopped", "end", "nobody_reads", "session", "told"]
