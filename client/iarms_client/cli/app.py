@@ -78,6 +78,8 @@ def run(words: list[str]) -> int:
         status = _status(ended.code)
     except BrokenPipeError:
         status = STOPPED
+    except OSError as error:
+        status = _unwritten(error)
     except Exception as error:  # noqa: BLE001  # of typer or of whoever: told, and never a result
         status = _told_status(error, as_json="--json" in words[:1])
     return _written(status)
@@ -117,7 +119,11 @@ def _written(status: int) -> int:
         nobody_reads()
         return STOPPED
     except OSError as error:
-        nobody_reads()
-        sys.stderr.write(f"iarms: the output cannot be written: {error.strerror}\n")
-        return NO_ANSWER
+        return _unwritten(error)
     return status
+
+
+def _unwritten(error: OSError) -> int:
+    nobody_reads()
+    sys.stderr.write(f"iarms: the output cannot be written: {error.strerror}\n")
+    return NO_ANSWER

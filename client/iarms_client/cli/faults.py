@@ -49,7 +49,7 @@ class Fault:
         """For a person: what was typed, and the field where its name is another."""
         field = field_of(self.pointer)
         named = self.said_by or self.pointer.strip("/").replace("/", ".")
-        is_told = not field or field in named.replace("-", "_").lower()
+        is_told = not field or _plain(field) in _plain(named)
         return f"{named}{'' if is_told else f' ({field})'}: {self.detail}" if named else self.detail
 
     @property
@@ -57,6 +57,10 @@ class Fault:
         """For a machine: as the API says it, and what was typed."""
         said = {"pointer": self.pointer, "code": self.code, "detail": self.detail}
         return {**said, "option": self.said_by} if self.said_by else said
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "_").lower()
 
 
 def field_of(pointer: str) -> str:

@@ -100,6 +100,7 @@ class Follower:
 
     def _kept(self, listed: list[models.Notification], shown: list[models.Notification]) -> list[models.Notification]:
         self.looks += 1
+        shown = list({each.notification_id: each for each in shown}.values())  # also of a list that repeats itself
         self.seen |= {each.notification_id: self.looks for each in listed}
         self.seen = {name: look for name, look in self.seen.items() if look > self.looks - LOOKS_KEPT}
         self.newest = max([each.occurred_at for each in listed] + ([self.newest] if self.newest else []), default=None)

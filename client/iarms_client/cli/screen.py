@@ -16,14 +16,21 @@ _ID = re.compile(r"[a-z]{3,4}_[0-9A-Z]{26}\S*")
 OUTCOMES = {"hit": "bold white on red", "possible": "bold black on yellow", "no_match": "bold green"}
 
 
+class _Output(Console):
+    """Of who does not read any more it says so, and ends nothing by itself."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Screen:
     """Where the command prints; with `as_json` everything that is an answer is JSON, and nothing else goes there."""
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
         # What is read by another command is not folded to a width that nobody has.
-        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = _Output(highlight=False, width=None if sys.stdout.isatty() else 200)
+        self.err = _Output(stderr=True, highlight=False)
 
     def answer(self, answer: Any) -> None:
         """An answer, or several, as JSON on one line of output each where lists are followed, else as one document."""

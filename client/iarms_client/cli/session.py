@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from iarms_client.cli.faults import Fault, faults_of, in_words
 from iarms_client.cli.profiles import Profile, WrongUse, chosen_profile
 from iarms_client.cli.screen import Screen
-from iarms_client.cli.statuses import DONE, STOPPED, WRONG_USE, advice, status_of
+from iarms_client.cli.statuses import DONE, NO_ANSWER, STOPPED, WRONG_USE, advice, status_of
 from iarms_client.clients import Client
 from iarms_client.problems import IarmsError, Problem
 
@@ -88,7 +88,8 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
             end(STOPPED)
         except (WrongUse, ValidationError, ValueError, OSError) as error:
             _tell_wrong_use(screen, error, faults_of(context, error))
-            end(WRONG_USE)
+            # Of no file: the output, which was to tell what came of what was done.
+            end(NO_ANSWER if isinstance(error, OSError) and not error.filename else WRONG_USE)
         except (KeyboardInterrupt, Stopped) as stopped:
             screen.say(f"iarms: stopped{f': {stopped}' if str(stopped) else ''}", style="yellow")
             end(STOPPED)
