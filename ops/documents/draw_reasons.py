@@ -9,6 +9,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from iarms.domain.languages import MessageForms, messages_in
 from iarms.models.reason import Parameters
+from ops.documents.fields import sentences
 from ops.drawn import write_or_check
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "reasons.md"
@@ -39,7 +40,8 @@ _PLACE: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 
 def page() -> str:
     """The page as Markdown."""
-    hints = get_type_hints(Parameters, include_extras=True)
+    hints = get_type_hints(Parameters)
+    meanings = sentences()["Parameters"]
     lines = [_HEAD]
     for name, (title, where) in LISTS.items():
         messages = messages_in("en").lists[name]
@@ -51,7 +53,7 @@ def page() -> str:
                 says = " / ".join(_shown(text, messages) for text in _texts(message))
                 lines.append(f"| `{code}` | {says} | {', '.join(f'`{each}`' for each in _values(message, messages))} |")
         lines += ["", "| parameter | type | is |", "|---|---|---|"]
-        lines += [f"| `{each}` | {_kind(hints[each])} | {_is(hints[each])} |" for each in hints if each in used]
+        lines += [f"| `{each}` | {_kind(hints[each])} | {meanings[each]} |" for each in hints if each in used]
         lines.append("")
     return "\n".join(lines)
 
@@ -90,14 +92,9 @@ def _values(message: MessageForms, messages: Any) -> list[str]:
 
 
 def _kind(hint: Any) -> str:
-    kind = get_args(hint)[0]
-    several = get_args(kind)
+    several = get_args(hint)
     names = {int: "whole number", float: "number", bool: "true or false", str: "text"}
-    return f"list of {several[0].__name__ if several[0] is not str else 'texts'}" if several else names[kind]
-
-
-def _is(hint: Any) -> str:
-    return str(get_args(hint)[1].description)
+    return f"list of {several[0].__name__ if several[0] is not str else 'texts'}" if several else names[hint]
 
 
 def main() -> int:

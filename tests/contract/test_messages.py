@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -63,9 +63,9 @@ _MAY_DIFFER = {
 _PLACE = re.compile(r"\{(\w*)(?::([^}]*))?\}")
 # A value of each parameter, so that every message can be said.
 _OF_A_KIND: dict[Any, Any] = {int: 3, float: 1.5, bool: True, str: "X1"}
-_KINDS = get_type_hints(Parameters, include_extras=True)
+_KINDS = get_type_hints(Parameters)
 VALUES: dict[str, Any] = {
-    name: _OF_A_KIND.get(get_args(kind)[0], ("A", "B")) for name, kind in _KINDS.items()
+    name: _OF_A_KIND.get(kind, ("A", "B")) for name, kind in _KINDS.items()
 } | {
     "differences": (Difference(position=2, given="O", recorded="0"), Difference(position=5, given="8", recorded="B")),
     "mistaken": ("COLT", "FN"), "field": "model", "status": "CLEARED", "serial_state": "PARTIAL",

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iarms.aws.queue import WorkQueue
 from iarms.casework.hits.stores import OpeningStores
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.officers import OfficerLists
 from iarms.store.records import Records
-from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
 from iarms.store.suspects import Suspects
 from iarms.store.watches import Watches
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+
+    from iarms.aws.queue import WorkQueue
+    from iarms.store.search_batches import SearchBatches
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class BatchStores:
     """For taking in batches and reporting on them."""
 
     client: "DynamoDBClient"
-    batches: SearchBatches
-    queue: WorkQueue
+    batches: "SearchBatches"
+    queue: "WorkQueue"
     trail: AuditTrail
     idempotency: Idempotency
