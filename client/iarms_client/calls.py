@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from iarms_client.problems import UnreadableAnswer
+from iarms_client.problems import NoVersion, UnreadableAnswer
 from iarms_client.shapes import Answer, plain
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Reply:
             return {}
         try:
             said = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return said if isinstance(said, dict) else {}
 
@@ -110,7 +110,8 @@ class Call(Generic[T]):
     def outgoing(self, base_url: str, standing: Mapping[str, str]) -> Outgoing:
         """The request. A call that changes something gets a key of its own, the same at each try.
 
-        Raises ValueError for parameters that name nothing, and pydantic.ValidationError for a body that does not fit.
+        Raises ValueError for parameters that name nothing, NoVersion for an `if_match` without a version, and
+        pydantic.ValidationError for a body that does not fit.
         """
         path = self.path
         for name, value in self.path_parameters.items():
@@ -164,7 +165,7 @@ class Call(Generic[T]):
                 self, reply, f"answered with what it should not: {place or 'all of it'}: {first['msg']}"
             ) from None
         if isinstance(read, Answer):
-            read._etag = reply.headers.get("etag")  # set where it is read, and nowhere else
+            read._etag, read._by_itself = reply.headers.get("etag") or None, True  # where it is read, and nowhere else
         self._hold(read, reply)
         return read
 
@@ -214,7 +215,14 @@ def _text(value: Any) -> str:
 
 def _etag_of(value: Match) -> str:
     if isinstance(value, str):
+        if not value.strip():
+            raise NoVersion("if_match: an empty text is no version")
         return value
     if value.etag is None:
-        raise ValueError("if_match: this was not read by itself, so that its version is not known; read it first")
+        name = type(value).__name__
+        raise NoVersion(
+            f"if_match: the service gave no version (ETag) of this {name}, so that no change can be held to it"
+            if value._by_itself
+            else f"if_match: this {name} was not read by itself, so that its version is not known; read it first"
+        )
     return value.etag

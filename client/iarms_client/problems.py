@@ -5,6 +5,7 @@ IarmsError
 ├── UnreadableAnswer        an answer that is none of the API's: HTML, half a JSON, another shape, a redirect
 ├── TokenRefused            the issuer gave no token
 ├── UploadRefused           the store of uploads took no file, or gave none
+├── NoVersion               what `if_match` was given has no version: nothing was sent
 └── Problem                 what the API says is wrong (RFC 9457): `status`, `code`, `detail`, `errors`, `request_id`
     ├── BadRequest 400, Unauthenticated 401, Forbidden 403, NotFound 404, Conflict 409, Stale 412
     ├── TooLarge 413, UnsupportedMediaType 415, Invalid 422, MatchRequired 428
@@ -58,6 +59,10 @@ class UploadRefused(IarmsError):
     def __init__(self, detail: str, *, status: int) -> None:
         super().__init__(detail)
         self.status = status
+
+
+class NoVersion(IarmsError, ValueError):
+    """A change was to be held to a version, and what was given for `if_match` has none. Nothing was sent."""
 
 
 @dataclass(frozen=True)

@@ -297,10 +297,11 @@ class Pages(Generic[P, I]):
     def pages(self) -> Iterator[P]:
         """Every page. A page may be short, or empty, and not the last."""
         call: Call[P] | None = self._call
+        seen: set[str] = set()
         while call is not None:
             page = self._sender._send(call)
             yield page
-            call = _next(call, page)
+            call = _next(call, page, seen)
 
 
 class AsyncPages(Generic[P, I]):
@@ -321,16 +322,19 @@ class AsyncPages(Generic[P, I]):
     async def pages(self) -> AsyncIterator[P]:
         """Every page. A page may be short, or empty, and not the last."""
         call: Call[P] | None = self._call
+        seen: set[str] = set()
         while call is not None:
             page = await self._sender._send(call)
             yield page
-            call = _next(call, page)
+            call = _next(call, page, seen)
 
 
-def _next(call: Call[P], page: P) -> Call[P] | None:
+def _next(call: Call[P], page: P, seen: set[str]) -> Call[P] | None:
+    """The call of the next page. Raises UnreadableAnswer for a cursor that was asked with: the list would not end."""
+    seen.add(str(call.query.get("cursor")))
     cursor = cast("Any", page).next_cursor
-    if cursor is not None and cursor == call.query.get("cursor"):
-        raise UnreadableAnswer(f"{call.operation} answered with the cursor that it was asked with", status=200)
+    if cursor in seen:
+        raise UnreadableAnswer(f"{call.operation} answered with a cursor that it was asked with before", status=200)
     return None if cursor is None else replace(call, query={**call.query, "cursor": cursor})
 
 

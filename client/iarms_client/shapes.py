@@ -12,6 +12,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=(), defer_build=True)
 
     _etag: str | None = PrivateAttr(None)
+    _by_itself: bool = PrivateAttr(False)
 
     @property
     def etag(self) -> str | None:

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import math
 import os
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +21,8 @@ from iarms_client.problems import TokenRefused
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TRIES = 3
+_LONGEST = 24 * 3600  # seconds: no token is used for longer, whatever an issuer says
+_TEXT = re.compile(r"[!-~]+")
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
@@ -146,7 +150,14 @@ class ClientCredentials:
         text, kind, lasts = said.get("access_token"), said.get("token_type"), said.get("expires_in")
         if not isinstance(text, str) or not text or str(kind).lower() != "bearer":
             raise TokenRefused(f"{self.token_url} answered with no bearer token", status=reply.status)
-        return Token(text, now + float(lasts) if isinstance(lasts, int | float) else _end_of(text))
+        if lasts is None:
+            return Token(text, _end_of(text))
+        seconds = _seconds(lasts)
+        if seconds is None:
+            raise TokenRefused(
+                f"{self.token_url} gave a token for {str(lasts)[:40]!r} seconds (expires_in)", status=reply.status
+            )
+        return Token(text, now + seconds)
 
 
 @dataclass
@@ -167,7 +178,11 @@ class TokenKeeper:
     def renew(self) -> Steps[str]:
         """A new token, which is kept until shortly before it ends: a minute, or a fifth of a short life."""
         token = yield from self.source.fetch(self.clock)
+        if not _TEXT.fullmatch(token.text):
+            raise TokenRefused("the token has characters that no header carries, or none at all")
         left = float("inf") if token.ends is None else token.ends - self.clock.wall()
+        if math.isnan(left):
+            raise TokenRefused("the token ends at a time that is no number")
         self._token, self._renew_at = token, self.clock.wall() + left - min(60.0, left / 5)
         return token.text
 
@@ -215,6 +230,21 @@ def _end_of(token: str) -> float | None:
     try:
         payload = token.split(".")[1]
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return float(said["exp"])
-    except (IndexError, ValueError, KeyError, TypeError):
+        ends = float(said["exp"])
+    except (IndexError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
+    return ends if math.isfinite(ends) else None
+
+
+def _seconds(lasts: Any) -> float | None:
+    """How long a token lasts as an issuer says it, a day at most; None for what is no length of time.
+
+    Zero is one: such a token is used once.
+    """
+    if isinstance(lasts, str):  # as some issuers write it
+        lasts = int(lasts) if lasts.isascii() and lasts.isdigit() and len(lasts) < 20 else None
+    if isinstance(lasts, bool) or not isinstance(lasts, int | float):
+        return None
+    if not 0 <= lasts < math.inf:
+        return None
+    return float(min(lasts, _LONGEST))

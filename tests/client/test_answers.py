@@ -10,6 +10,7 @@ import pytest
 from iarms_client import (
     Invalid,
     NotReached,
+    NoVersion,
     Patience,
     Problem,
     Throttled,
@@ -274,9 +275,16 @@ def test_a_list_is_read_to_its_end_and_a_cursor_that_stands_still_is_an_error(bo
         {"outcome": "no_match", "limit": "2", "cursor": "c1"},
         {"outcome": "no_match", "limit": "2", "cursor": "c2"},
     ]
-    still, _ = both.client(page([1], "c1"))
-    with pytest.raises(UnreadableAnswer, match="cursor"):
-        items(still.list_searches())
+
+
+@pytest.mark.parametrize("given", [["c1", "c1"], ["c1", "c2", "c1"], ["c1", "c2", "c3", "c2"]])
+@pytest.mark.parametrize("begun", [None, "c1"])
+def test_cursors_that_go_round_end_in_an_error(both: Both, given: list[str], begun: str | None):
+    pages = [said(200, {"items": [SEARCH], "next_cursor": cursor}) for cursor in given]
+    client, script = both.client(*pages, *pages)
+    with pytest.raises(UnreadableAnswer, match="list_searches answered with a cursor"):
+        items(client.list_searches(cursor=begun))
+    assert len(script.asked) <= len(given)
 
 
 def test_what_was_read_is_changed_as_it_was_read(both: Both):
@@ -291,6 +299,25 @@ def test_what_was_read_is_changed_as_it_was_read(both: Both):
         client.replace_officers(
             "NCB-FR", {"officers": None}, if_match=models.OfficerList.model_validate(list_of_officers)
         )
+
+
+@pytest.mark.parametrize("named", [{}, {"etag": ""}])
+def test_what_was_read_without_a_version_is_not_changed(both: Both, named: dict[str, str]):
+    read: dict[str, Any] = {"party": "NCB-FR", "officers": ["k-4711"], "version": 3}
+    read |= {"changed_at": "2026-11-24T06:03:04Z", "changed_by": "NCB-FR"}
+    client, script = both.client(said(200, read, **named))
+    officers = client.read_officers("NCB-FR")
+    for given in (officers, "", " "):
+        with pytest.raises(NoVersion, match="gave no version" if given is officers else "empty"):
+            client.replace_officers("NCB-FR", {"officers": None}, if_match=given)
+    assert len(script.asked) == 1
+
+
+def test_a_problem_that_is_nested_without_end_is_a_problem(both: Both):
+    kind = {"Content-Type": "application/problem+json"}
+    client, _ = both.client(httpx.Response(404, headers=kind, content=b"[" * 200_000))
+    with pytest.raises(Problem):
+        client.read_search("srch_1")
 
 
 def test_a_typing_mistake_never_leaves_this_machine(both: Both):

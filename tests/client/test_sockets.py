@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from iarms_client import Client, NotReached, Patience, UnreadableAnswer, senders
+from iarms_client import Client, NotReached, Patience, Unavailable, UnreadableAnswer, senders
 from tests.client.scripted import ASKED, SEARCH, Hands
 
 WHOLE = json.dumps(SEARCH).encode()
@@ -42,7 +42,7 @@ def serve(tmp_path: Path) -> Iterator[Any]:
 
     def client(*given: Deed, **named: Any) -> tuple[Client, list[bytes]]:
         deeds[:] = given
-        hands = Hands()
+        hands = named.pop("hands", None) or Hands()
         transport = httpx.HTTPTransport(uds=path)
         return Client("http://127.0.0.1", "t", transport=transport, clock=hands.clock, pause=hands.wait, **named), met
 
@@ -126,3 +126,42 @@ def test_what_unpacks_to_more_than_any_answer_is_none(serve: Any, monkeypatch: p
     client, _ = serve(deed, patience=Patience(tries=1))
     with pytest.raises(UnreadableAnswer, match="bytes"):
         client.create_search(ASKED)
+
+
+def busy(*headers: str) -> Deed:
+    told = json.dumps({"status": 503, "code": "unavailable", "title": "T", "detail": "why"}).encode()
+    kind = "Content-Type: application/problem+json"
+    lines = "\r\n".join(["HTTP/1.1 503 Service Unavailable", kind, f"Content-Length: {len(told)}", *headers])
+    return says(lines.encode() + b"\r\n\r\n" + told)
+
+
+@pytest.mark.parametrize(
+    ("headers", "least", "tries"),
+    [
+        (["Retry-After: 7"], 7, 6),
+        (["Retry-After: 20"], 20, 3),
+        (["Retry-After: 3600"], 0, 1),
+        (["Retry-After: 0"], 0, 6),
+        ([f"Retry-After: {'9' * 400}"], 0, 1),
+        (["Date: Tue, 24 Nov 2026 06:00:00 GMT", "Retry-After: Tue, 24 Nov 2026 06:00:15 GMT"], 15, 4),
+        ([], 0, 6),
+    ],
+)
+def test_a_storm_of_refusals_is_waited_out_as_it_says_and_ends(serve: Any, headers: Any, least: float, tries: int):
+    hands = Hands()
+    client, met = serve(busy(*headers), hands=hands)
+    with pytest.raises(Unavailable):
+        client.create_search(ASKED)
+    assert (len(met), len(hands.waited)) == (tries, tries - 1)
+    assert all(each > least for each in hands.waited)
+    assert sum(hands.waited) < 60
+    keys = {line for said in met for line in said.split(b"\r\n") if line.lower().startswith(b"idempotency-key")}
+    assert len(keys) == 1
+
+
+def test_a_storm_that_passes_ends_in_the_answer(serve: Any):
+    hands = Hands()
+    client, met = serve(*[busy("Retry-After: 3")] * 4, says(GOOD), hands=hands)
+    assert client.create_search(ASKED).search_id == "srch_1"
+    assert len(met) == 5
+    assert all(3 < each <= 3 + 8 for each in hands.waited)

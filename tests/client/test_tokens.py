@@ -1,5 +1,6 @@
 """Tokens: by a signature, by a certificate, by a function; renewed before they end, and once for all who wait."""
 
+import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -117,6 +118,51 @@ def test_a_token_is_renewed_before_it_ends_and_not_sooner():
     assert [request.headers.get("authorization") for request in script.asked] == [
         None, "Bearer t1", "Bearer t1", None, "Bearer t2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lasts", [float("nan"), float("inf"), -float("inf"), -1, -0.5, "soon", "-5", "", [900], {}, True]
+)
+def test_a_token_that_lasts_no_length_of_time_is_refused(lasts: Any):
+    client, script = Both("threads").client(granted(expires_in=lasts), CODES, token=credentials())
+    with pytest.raises(TokenRefused, match="expires_in"):
+        client.list_codes()
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("lasts", "good_for"),
+    [(0, 0), (10, 8), (900, 840), ("900", 840), (10**400, 86_340), (1e308, 86_340), (86_400.5, 86_340)],
+)
+def test_a_token_is_used_for_as_long_as_it_is_safe(lasts: Any, good_for: float):
+    both = Both("threads")
+    client, script = both.client(granted("t1", expires_in=lasts), CODES, granted("t2"), CODES, token=credentials())
+    client.list_codes()
+    both.hands.now += good_for
+    client.list_codes()
+    assert [request.headers.get("authorization") for request in script.asked] == [None, "Bearer t1", None, "Bearer t2"]
+    if good_for:
+        client, script = both.client(granted("t1", expires_in=lasts), CODES, CODES, token=credentials())
+        client.list_codes()
+        both.hands.now += good_for - 1
+        client.list_codes()
+        assert len(script.asked) == 3
+
+
+@pytest.mark.parametrize("exp", ["1e999", "NaN", "1" + "0" * 400, '"soon"', "[" * 5000])
+def test_the_end_that_a_token_tells_may_be_nonsense(exp: str):
+    text = "h." + base64.urlsafe_b64encode(f'{{"exp": {exp}}}'.encode()).decode().rstrip("=") + ".s"
+    client, script = Both("threads").client(CODES, token=text)
+    client.list_codes()
+    assert script.asked[0].headers["authorization"] == f"Bearer {text}"
+
+
+@pytest.mark.parametrize("given", [Token("t", float("nan")), "", "two words", "a\nb", "naïve"])
+def test_a_token_that_no_header_carries_is_not_sent(given: Any):
+    client, script = Both("threads").client(CODES, token=lambda: given)
+    with pytest.raises(TokenRefused, match="the token"):
+        client.list_codes()
+    assert script.asked == []
 
 
 def test_a_function_may_be_async_and_the_end_that_a_token_tells_is_obeyed():
