@@ -357,8 +357,8 @@ def door_roles(
                     ],
                     data.arn(WEBHOOKS),
                 ),
-                # What is sent again by its ids.
-                allow(["dynamodb:BatchGetItem"], data.arn(OUTBOX)),
+                # What is sent again by its ids, and what the party is told of its webhook.
+                allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
                 # It seals secrets, and opens none.
                 allow(["kms:Encrypt"], webhooks.key.key_arn),
                 allow(["sqs:SendMessage"], webhooks.turns.queue_arn),

@@ -437,6 +437,8 @@ class CourierSettings(Settings):
     """What delivers to webhooks. `webhook_key` opens their secrets; `loopback` as in WebhooksSettings."""
 
     webhooks_table: str
+    outbox_table: str
+    shards: str
     audit_table: str
     webhook_key: str
     turns_queue_url: str

@@ -129,6 +129,8 @@ class WebhooksStack(cdk.Stack):
                 deployment=deployment.name,
                 region=deployment.region,
                 webhooks_table=deployment.table(WEBHOOKS),
+                outbox_table=deployment.table(OUTBOX),
+                shards=deployment.shards.settings(),
                 audit_table=deployment.table(AUDIT),
                 webhook_key=self.key.key_arn,
                 turns_queue_url=self.turns.queue_url,
@@ -146,7 +148,7 @@ class WebhooksStack(cdk.Stack):
                     ],
                     data.arn(WEBHOOKS),
                 ),
-                allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                allow(["dynamodb:PutItem"], data.arn(AUDIT), data.arn(OUTBOX)),
                 # It opens secrets, and seals none.
                 allow(["kms:Decrypt"], self.key.key_arn),
                 allow(["sqs:SendMessage"], self.turns.queue_arn),

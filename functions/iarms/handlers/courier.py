@@ -6,6 +6,7 @@ again.
 """
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,6 +33,8 @@ from iarms.models.webhook import QueuedDelivery
 from iarms.observability import logger, measure, metrics
 from iarms.settings import CourierSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.outbox import Outbox
+from iarms.store.shards import Shards
 from iarms.store.webhooks import Webhooks
 
 settings = CourierSettings.read()
@@ -39,6 +42,8 @@ calls = WebhookCalls(is_public_address)
 following_turns = WorkQueue(sqs(), settings.turns_queue_url)
 # What one call may take, and what is written after it with all its tries.
 _ENOUGH_MILLISECONDS: Final = 22_000
+# Of a turn; then whoever waits behind it has theirs first. What is slow holds a courier for this and one call more.
+_SHARE_SECONDS: Final = 10.0
 _chance: Final = random.SystemRandom().random
 
 
@@ -58,6 +63,7 @@ def _post(endpoint: Endpoint, row: QueuedDelivery, secrets: Sequence[str]) -> An
 stores = TurnStores(
     client=dynamodb(),
     webhooks=Webhooks(dynamodb(), settings.webhooks_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=Shards.read(settings.shards)),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     sealing=Sealing(kms(), settings.webhook_key),
     post=_post,
@@ -82,10 +88,11 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _take(party: str, context: LambdaContext) -> None:
     if class_of(party) is None:
         raise ValueError("a message that names no party")
+    until = time.monotonic() + _SHARE_SECONDS
     around = TurnSetting(
         call=own_call("courier", context.aws_request_id, context.function_version),
         now=lambda: datetime.now(UTC),
-        time_is_left=lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+        time_is_left=lambda: time.monotonic() < until and context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
         chance=_chance,
     )
     taken = take_turn(stores, party, around)

@@ -15,6 +15,7 @@ NoticeEvent = Literal[
     "hit.withdrawn", "hit.reminder", "hit.record_changed",
     "trace.received", "trace.updated", "trace.overdue", "trace.linked", "record.review_due", "watch.matched",
     "hit.message", "trace.message", "party.changed", "record.hidden_flagged",
+    "webhook.changed",
 ]  # fmt: skip
 Priority = Literal["URGENT", "ROUTINE"]
 NotificationState = Literal["PENDING", "SENT", "TEST"]
@@ -49,15 +50,17 @@ class Message(Strict):
     on_behalf_of: PartyCountry | None = None
     stage: str | None = Field(
         default=None,
-        description="which step of a review, a request or a leg it is, what is reminded of, or what a record became",
+        description="which step of a review, a request or a leg it is, what is reminded of, or what a record or webhook"
+        " became",
     )
     due_at: Moment | None = Field(default=None, description="until when something is asked of the recipient")
     instead_of: str | None = Field(default=None, description="the bureau that has no address in the register")
     linked_party: str | None = Field(default=None, description="who else traces the weapon, where both agreed to it")
     party: str | None = Field(
-        default=None, description="whose row of the register changed, or whose hidden records are to be looked into"
+        default=None,
+        description="whose row of the register or webhook changed, or whose hidden records are to be looked into",
     )
-    object_version: int | None = Field(default=None, description="the version that the row is now")
+    object_version: int | None = Field(default=None, description="the version that the row or the webhook is now")
     mandates: tuple[Mandate, ...] | None = Field(
         default=None, description="for an administration: the WCO's mandates for it as they are now"
     )

@@ -16,6 +16,7 @@ from iarms.casework.access.read_version import check_read_version
 from iarms.casework.audit import event_of
 from iarms.casework.register.rows import Precondition, check_precondition
 from iarms.casework.webhooks.stores import WebhookStores
+from iarms.domain.cases import WebhookStage, webhook_notice
 from iarms.domain.webhooks import SECRET_BYTES, endpoint_in, written_secret
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale
 from iarms.models.ids import new_id
@@ -42,11 +43,12 @@ _WRONG_STATE: Final = "not_from_this_state"
 
 
 class WebhookChange(NamedTuple):
-    """What a change answers, what it is in words, and what is kept of the answer for an Idempotency-Key, where that is
-    not all of it."""
+    """What a change answers, what it is in words and to its party, and what is kept of the answer for an
+    Idempotency-Key, where that is not all of it."""
 
     answer: BaseModel
     change: str
+    stage: WebhookStage
     kept: BaseModel | None = None
 
 
@@ -87,7 +89,7 @@ def put_webhook(
     )
     row = WebhookRow(after, WebhookStanding(), now if known else None)
     change = f"url: {host_of(before.webhook.url) if before is not None else 'nothing'} to {host_of(draft.url)}"
-    _write(stores, call, before, row, WebhookChange(_shown(row, call), change), now)
+    _write(stores, call, before, row, WebhookChange(_shown(row, call), change, "SET"), now)
     return _shown(row, call)
 
 
@@ -99,7 +101,8 @@ def delete_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     check_read_version(call, version)
     shown = _shown(before, call)
     items = stores.webhooks.delete_items(party, version)
-    _commit(stores, call, items, WebhookChange(shown, f"url: {host_of(before.webhook.url)} to nothing"), version, now)
+    change = WebhookChange(shown, f"url: {host_of(before.webhook.url)} to nothing", "REMOVED")
+    _commit(stores, call, items, change, (party, version), now)
     return shown
 
 
@@ -116,7 +119,8 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     row = _with_secrets(before, (sealed, *before.webhook.secrets), call, now)
     shown = WebhookSecretShown(secret_id=secret_id, created_at=now, secret=secret)
     unsaid = shown.model_copy(update={"secret": None})
-    _write(stores, call, before, row, WebhookChange(shown, f"secrets/{secret_id}: made", unsaid), now)
+    change = WebhookChange(shown, f"secrets/{secret_id}: made", "SECRET_MADE", unsaid)
+    _write(stores, call, before, row, change, now)
     if not before.webhook.secrets:
         stores.begin_turns([party])
     return shown
@@ -132,7 +136,8 @@ def end_secret(stores: WebhookStores, call: Call, party: str, secret_id: str, no
     if not left:
         raise Conflict("the last secret stays: make another first, or take the webhook away", code=_WRONG_STATE)
     row = _with_secrets(before, left, call, now)
-    _write(stores, call, before, row, WebhookChange(_shown(row, call), f"secrets/{secret_id}: ended"), now)
+    change = WebhookChange(_shown(row, call), f"secrets/{secret_id}: ended", "SECRET_ENDED")
+    _write(stores, call, before, row, change, now)
     return _shown(row, call)
 
 
@@ -144,7 +149,8 @@ def resume_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     row = WebhookRow(before.webhook, WebhookStanding(last_delivered_at=before.standing.last_delivered_at), now)
     items = stores.webhooks.standing_items(party, row.standing, is_held=False, due_at=now)
     shown = _shown(row, call)
-    _commit(stores, call, items, WebhookChange(shown, "state: PARKED to ACTIVE"), before.webhook.version, now)
+    change = WebhookChange(shown, "state: PARKED to ACTIVE", "RESUMED")
+    _commit(stores, call, items, change, (party, before.webhook.version), now)
     stores.begin_turns([party])
     return shown
 
@@ -196,7 +202,7 @@ def _write(
     if is_new:
         due_at = now if webhook.secrets else None
         items += stores.webhooks.standing_items(webhook.party, row.standing, is_held=not webhook.secrets, due_at=due_at)
-    _commit(stores, call, items, said, webhook.version, now)
+    _commit(stores, call, items, said, (webhook.party, webhook.version), now)
 
 
 def _commit(
@@ -204,15 +210,18 @@ def _commit(
     call: Call,
     items: "Iterable[TransactWriteItemTypeDef]",
     said: WebhookChange,
-    version: int,
+    of: tuple[str, int],
     now: datetime,
 ) -> None:
-    """Write a change with its event and the mark."""
+    """Write a change `of` a party's webhook in this version, with its event, the party's notification and the mark."""
+    party, version = of
+    told = webhook_notice(party, version, said.stage, now, now, stores.recipients)
     facts = {"object_version": version, "changes": (said.change,), **call.facts}
     event = event_of(call, now, action=call.action, answer=said.answer, **facts)
     transaction = Transaction(stores.client)
     transaction.add("webhook", *items)
     transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("outbox", stores.outbox.put_item(told))
     transaction.add("mark", *stores.idempotency.mark_items(call, said.kept or said.answer, now))
     try:
         transaction.commit()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from iarms.domain.cases import WEBHOOK_CHANGED
 from iarms.models.outgoing import Outgoing
 from iarms.models.webhook import QueuedDelivery
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -36,9 +37,9 @@ def queued_text(notification_id: str, event: str, message: str, now: datetime) -
 
 def queue_notifications(webhooks: Webhooks, rows: Iterable[Outgoing], now: datetime) -> tuple[int, list[str]]:
     """Queue each of these for its party's webhook, once, whatever the times that it is brought; how many were, and the
-    parties whose turns can begin now. Parties without a webhook are passed over, and so are tests, which are read or
-    go to a queue of the service's own."""
-    told = [row for row in rows if not row.is_test]
+    parties whose turns can begin now. Parties without a webhook are passed over, and so are what is told of a webhook
+    itself, and tests, which are read or go to a queue of the service's own."""
+    told = [row for row in rows if not row.is_test and row.attributes["event"] != WEBHOOK_CHANGED]
     with_one = webhooks.with_webhooks(row.recipient for row in told)
     number = 0
     for row in told:

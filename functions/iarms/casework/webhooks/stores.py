@@ -43,10 +43,11 @@ class Post(Protocol):
 
 @dataclass(frozen=True)
 class TurnStores:
-    """What delivering needs."""
+    """What delivering needs. `outbox` takes what a party is told of its webhook's trouble."""
 
     client: "DynamoDBClient"
     webhooks: Webhooks
+    outbox: Outbox
     trail: AuditTrail
     sealing: Sealing
     post: Post

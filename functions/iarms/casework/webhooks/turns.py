@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from iarms.casework.audit import event_of
 from iarms.casework.webhooks.queueing import PING
 from iarms.casework.webhooks.stores import TurnStores
+from iarms.domain.cases import webhook_notice
 from iarms.domain.webhooks import (
     ENOUGH_IN_A_ROW,
     Answered,
@@ -28,7 +29,7 @@ from iarms.domain.webhooks import (
 )
 from iarms.models.party import Call
 from iarms.models.webhook import KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding, host_of
-from iarms.store.transaction import Transaction
+from iarms.store.transaction import ConditionFailed, Transaction
 
 # Of an answer that never came, in an audit event.
 _NO_STATUS: Final = 0
@@ -188,7 +189,7 @@ class _Work:
 def _account(
     stores: TurnStores, around: TurnSetting, webhook: KeptWebhook, action: str, standing: WebhookStanding
 ) -> None:
-    """Write that a webhook is parked."""
+    """Write that a webhook is parked, and tell its party."""
     last = standing.last_failure
     event = event_of(
         around.call,
@@ -200,4 +201,16 @@ def _account(
         query=None,
     )
     status = last.status if last is not None and last.status is not None else _NO_STATUS
-    stores.trail.append(event.model_copy(update={"status": status}))
+    # Told once of one trouble, should it be parked again because this invocation died before the webhook was.
+    since = standing.failing_since or around.now()
+    told = webhook_notice(webhook.party, webhook.version, "PARKED", around.now(), since, {webhook.party})
+    event = event.model_copy(update={"status": status, "notifications": (f"{told.notification_id} {told.recipient}",)})
+    transaction = Transaction(stores.client)
+    transaction.add("outbox", stores.outbox.put_item(told))
+    transaction.add("audit", stores.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as told_already:
+        if "outbox" not in told_already.labels:
+            raise
+        stores.trail.append(event)

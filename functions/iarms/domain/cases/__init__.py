@@ -13,6 +13,7 @@
     notices                 who is told of what, under which id
     message_notices         who is told of a message
     party_notices           who is told that a row of the register changed
+    webhook_notices         what a party is told of its own webhook
     reviews                 when a bureau is asked whether its record still stands
 
 Other packages import from here, not from the modules.
@@ -87,6 +88,7 @@ from iarms.domain.cases.party_notices import party_notices
 from iarms.domain.cases.record_states import BECOMES, check_change
 from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
 from iarms.domain.cases.state_machine import CLOCK, Machine, Step
+from iarms.domain.cases.webhook_notices import WEBHOOK_CHANGED, WebhookStage, webhook_notice
 
 __all__ = [
     "ANSWERED_HIT",
@@ -108,6 +110,7 @@ __all__ = [
     "SECRETARIAT",
     "SERVICE",
     "TRACE_STATES",
+    "WEBHOOK_CHANGED",
     "HiddenHit",
     "HidingFacts",
     "HidingLimits",
@@ -122,6 +125,7 @@ __all__ = [
     "SentMessage",
     "Step",
     "TraceRecipient",
+    "WebhookStage",
     "administration_for",
     "answer_request",
     "ask_for_confirmation",
@@ -163,6 +167,7 @@ __all__ = [
     "trace_notice",
     "unseal",
     "was_asked",
+    "webhook_notice",
     "withheld_from",
     "withheld_too",
 ]
