@@ -93,8 +93,8 @@ EVENTS: Final[dict[NoticeEvent, str]] = {
     "record.hidden_flagged": "To INTERPOL-GS: a bureau's use of hidden records is to be looked into; `stage` says why.",
     "watch.matched": "A search that kept watch has found its weapon: instead of `hit.opened`, to the searcher too.",
     "party.changed": "The party's row of the register has changed, or a mandate for it.",
-    "webhook.changed": "The party's webhook was set, given or deprived of a secret, parked, taken up again or removed, as "
-    "`stage` says. Told by every road but the webhook itself, so that it is seen by whom a thief of one key cannot stop.",
+    "webhook.changed": "The party's webhook was set or removed, has a secret more or less, was parked or taken up "
+    "again, as `stage` says. Told by every road but the webhook itself.",
 }
 
 

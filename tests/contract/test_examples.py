@@ -58,6 +58,12 @@ def test_each_body_and_each_success_has_an_example():
     assert not lacking, "tell of it in ops/documents/story"
 
 
+def test_each_event_has_a_message_that_was_received():
+    for event, hook in DOCUMENTED["webhooks"].items():
+        content = hook["post"]["requestBody"]["content"]["application/json"]
+        assert content["examples"]["received"]["value"]["event"] == event
+
+
 def test_the_commonest_problems_have_an_example():
     shown = {where for _, where, content in CONTENTS if content.get("examples")}
     assert {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "503"} <= shown

@@ -7,7 +7,7 @@ again.
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -88,11 +88,10 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _take(party: str, context: LambdaContext) -> None:
     if class_of(party) is None:
         raise ValueError("a message that names no party")
-    until = time.monotonic() + _SHARE_SECONDS
     around = TurnSetting(
         call=own_call("courier", context.aws_request_id, context.function_version),
         now=lambda: datetime.now(UTC),
-        time_is_left=lambda: time.monotonic() < until and context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+        time_is_left=_time_left(context),
         chance=_chance,
     )
     taken = take_turn(stores, party, around)
@@ -102,6 +101,19 @@ def _take(party: str, context: LambdaContext) -> None:
     _count(taken)
     if taken.goes_on:
         following_turns.send([party])
+
+
+def _time_left(context: LambdaContext) -> Callable[[], bool]:
+    """Whether there is time for one call more; the turn's share is counted from when it is first asked."""
+    until: float | None = None
+
+    def is_left() -> bool:
+        nonlocal until
+        now = time.monotonic()
+        until = now + _SHARE_SECONDS if until is None else until
+        return now <= until and context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
+
+    return is_left
 
 
 def _count(taken: TurnTaken) -> None:

@@ -236,11 +236,6 @@ class Webhooks:
         """
         key, document = _key(turn.row.webhook.party, _STANDING), encode(standing)["document"]
         mine = attributes_of(**{":claim": turn.claim}) | {":document": document}
-        if standing.parked_at is not None:
-            values = mine | attributes_of(**{":held": "held"})
-            change = f"SET document = :document, held = :held {_RELEASE}, left_alone, due, due_at"
-            self._is_written(key, change, "claim = :claim", values)
-            return False
         if standing.left_alone_until is not None:
             values = mine | attributes_of(**{":at": rfc3339(standing.left_alone_until), ":alone": "left alone"})
             change = f"SET document = :document, due_at = :at, left_alone = :alone {_RELEASE}"
@@ -256,6 +251,21 @@ class Webhooks:
         values = mine | attributes_of(**{":at": rfc3339(now)})
         change = f"SET document = :document, due_at = :at {_RELEASE}, left_alone"
         return self._is_written(key, change, "claim = :claim", values)
+
+    def park_items(self, turn: Turn, standing: WebhookStanding) -> "list[TransactWriteItemTypeDef]":
+        """The end of a turn by which a webhook is parked, as transaction items; the condition fails where the claim was
+        lost."""
+        values = {":document": encode(standing)["document"]} | attributes_of(**{":claim": turn.claim, ":held": "held"})
+        parked: TransactWriteItemTypeDef = {
+            "Update": {
+                "TableName": self.table,
+                "Key": _key(turn.row.webhook.party, _STANDING),
+                "UpdateExpression": f"SET document = :document, held = :held {_RELEASE}, left_alone, due, due_at",
+                "ConditionExpression": "claim = :claim",
+                "ExpressionAttributeValues": values,
+            }
+        }
+        return [parked]
 
     def _is_written(self, key: Any, update: str, condition: str, values: Any) -> bool:
         try:

@@ -11,12 +11,13 @@ in which it is told.
     reference   the reference table
     service     the register, the audit trail, the service
     problems    what goes wrong
+    told        what parties are told beside it
 """
 
 from typing import Any
 
 from ops.documents.examples import Shown
-from ops.documents.story import problems, records, reference, sandbox, searching, service, tracing
+from ops.documents.story import problems, records, reference, sandbox, searching, service, told, tracing
 from ops.documents.story.made import Made
 
 
@@ -27,6 +28,7 @@ def tell(world: Any, shown: Shown) -> None:
     for chapter in (
         service.audit, sandbox.sandbox, records.imports, records.records, searching.searches, searching.batches,
         searching.notifications, searching.hits, tracing.traces, reference.reference, reference.pictures,
-        reference.missing, service.parties, service.webhooks, problems.problems, service.service, service.events,
+        reference.missing, service.parties, service.webhooks, problems.problems, service.service, told.told,
+        service.events,
     ):  # fmt: skip
         chapter(made)

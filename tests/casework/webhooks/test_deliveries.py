@@ -144,6 +144,85 @@ def test_after_three_days_it_is_parked_and_all_of_it_comes_once_it_is_taken_up_a
     assert world.call("POST", f"{PATH}/resumption", {}, party="NCB-FR").json["code"] == "not_from_this_state"
 
 
+def of_the_webhook(world: World, party: str = "NCB-FR") -> list[str]:
+    """What a party's queue has of its webhook since it was last asked."""
+    world.notify()
+    told = [each for each in world.messages(party) if each["event"] == "webhook.changed"]
+    assert all((each["party"], each["recipient"]) == (party, party) for each in told)
+    return [each["stage"] for each in told]
+
+
+def test_a_party_is_told_of_each_change_by_its_queue_and_not_by_the_webhook(world: World, receiver: Receiver):
+    register(world, receiver.url)
+    assert of_the_webhook(world) == ["SET", "SECRET_MADE"]
+    made = world.call("POST", f"{PATH}/secrets", {}, party="NCB-FR").json
+    assert world.call("DELETE", f"{PATH}/secrets/{made['secret_id']}", party="NCB-FR").status == 200
+    where = {"If-Match": f'"{webhook(world)["version"]}"'}
+    moved = world.call("PUT", PATH, {"url": f"{receiver.url}&else=1"}, party="NCB-FR", headers=where)
+    assert moved.status == 200, moved.text
+    assert world.call("DELETE", PATH, party="NCB-FR").status == 200
+    stages = ["SECRET_MADE", "SECRET_ENDED", "SET", "REMOVED"]
+    assert of_the_webhook(world) == stages
+    world.dispatch()
+    world.take_turns()
+    assert receiver.received == []
+    listed = world.call("GET", "/v1/notifications?event=webhook.changed", party="NCB-FR").json["items"]
+    assert len(listed) == 2 + len(stages)
+
+
+def test_what_is_parked_is_told_once_and_urgent_also_where_the_courier_dies_before(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    register(world, receiver.url)
+    of_the_webhook(world)
+    receiver.answer = lambda _: Answer(410)
+    hit(world, "gone-twice")
+
+    def dies(*_: Any, **__: Any) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr("iarms.casework.webhooks.turns._park", dies)
+        with pytest.raises(KeyboardInterrupt):
+            world.take_turns()
+    later(world, minutes=5)
+    assert webhook(world)["state"] == "PARKED"
+    assert of_the_webhook(world) == ["PARKED"]
+    (row,) = [each for each in world.documents(tables.OUTBOX) if each["message"].get("stage") == "PARKED"]
+    assert row["priority"] == "URGENT"
+    assert world.call("POST", f"{PATH}/resumption", {}, party="NCB-FR").status == 201
+    assert of_the_webhook(world) == ["RESUMED"]
+
+
+def test_a_turn_gives_way_after_its_share_to_whoever_waits(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    from iarms.handlers import courier
+
+    monkeypatch.setattr(courier, "_SHARE_SECONDS", 0.0)
+    order: list[str] = []
+
+    def answering(party: str) -> Any:
+        def answer(_: Received) -> Answer:
+            order.append(party)
+            return Answer(204)
+
+        return answer
+
+    register(world, receiver.url)
+    with receiving() as other:
+        register(world, other.url, "WCO")
+        receiver.answer, other.answer = answering("NCB-FR"), answering("WCO")
+        for number in range(3):
+            record = any_record(serial_number=f"WH99100{number}", ncb_reference=f"FR-share-{number}")
+            assert world.call("POST", "/v1/records", record, party="NCB-FR").status == 201
+            world.call("POST", "/v1/searches", any_search(serial_number=f"WH99100{number}", case_reference=str(number)))
+        world.notify()
+        world.dispatch()
+        world.take_turns()
+    assert [{*order[at : at + 2]} for at in (0, 2, 4)] == [{"NCB-FR", "WCO"}] * 3
+
+
 def test_who_answers_410_is_parked_at_once(world: World, receiver: Receiver):
     register(world, receiver.url)
     receiver.answer = lambda _: Answer(410)

@@ -215,7 +215,7 @@ def _commit(
 ) -> None:
     """Write a change `of` a party's webhook in this version, with its event, the party's notification and the mark."""
     party, version = of
-    told = webhook_notice(party, version, said.stage, now, now, stores.recipients)
+    told = webhook_notice(party, version, said.stage, now, stores.recipients)
     facts = {"object_version": version, "changes": (said.change,), **call.facts}
     event = event_of(call, now, action=call.action, answer=said.answer, **facts)
     transaction = Transaction(stores.client)

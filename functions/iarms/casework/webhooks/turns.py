@@ -30,6 +30,7 @@ from iarms.domain.webhooks import (
 from iarms.models.party import Call
 from iarms.models.webhook import KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding, host_of
 from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.webhooks import Turn
 
 # Of an answer that never came, in an audit event.
 _NO_STATUS: Final = 0
@@ -82,8 +83,9 @@ def take_turn(stores: TurnStores, party: str, around: TurnSetting) -> TurnTaken 
     due_at = around.now() if not is_whole or ready.is_more else again
     taken.is_parked = work.standing.parked_at is not None
     if taken.is_parked:
-        _account(stores, around, webhook, "park_webhook", work.standing)
-    taken.goes_on = stores.webhooks.finish(turn, work.standing, due_at, around.now())
+        _park(stores, around, turn, work.standing)
+    else:
+        taken.goes_on = stores.webhooks.finish(turn, work.standing, due_at, around.now())
     return taken
 
 
@@ -186,31 +188,28 @@ class _Work:
         transaction.commit()
 
 
-def _account(
-    stores: TurnStores, around: TurnSetting, webhook: KeptWebhook, action: str, standing: WebhookStanding
-) -> None:
-    """Write that a webhook is parked, and tell its party."""
-    last = standing.last_failure
+def _park(stores: TurnStores, around: TurnSetting, turn: Turn, standing: WebhookStanding) -> None:
+    """End a turn by parking the webhook, account for it, and tell its party. Nothing happens where the claim was lost:
+    who changed the webhook said anew how it stands."""
+    webhook, last, now = turn.row.webhook, standing.last_failure, around.now()
+    told = webhook_notice(webhook.party, webhook.version, "PARKED", now, {webhook.party})
     event = event_of(
         around.call,
-        around.now(),
-        action=action,
+        now,
+        action="park_webhook",
         about_party=webhook.party,
+        notifications=(f"{told.notification_id} {told.recipient}",),
         outcome=standing.parked_because,
         reason=f"webhook at {host_of(webhook.url)}, {standing.failures} failed tries",
         query=None,
     )
     status = last.status if last is not None and last.status is not None else _NO_STATUS
-    # Told once of one trouble, should it be parked again because this invocation died before the webhook was.
-    since = standing.failing_since or around.now()
-    told = webhook_notice(webhook.party, webhook.version, "PARKED", around.now(), since, {webhook.party})
-    event = event.model_copy(update={"status": status, "notifications": (f"{told.notification_id} {told.recipient}",)})
     transaction = Transaction(stores.client)
+    transaction.add("standing", *stores.webhooks.park_items(turn, standing))
     transaction.add("outbox", stores.outbox.put_item(told))
-    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("audit", stores.trail.event_item(event.model_copy(update={"status": status})))
     try:
         transaction.commit()
-    except ConditionFailed as told_already:
-        if "outbox" not in told_already.labels:
+    except ConditionFailed as lost_claim:
+        if "standing" not in lost_claim.labels:
             raise
-        stores.trail.append(event)

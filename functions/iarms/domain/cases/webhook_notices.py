@@ -13,12 +13,9 @@ WEBHOOK_CHANGED: Final[NoticeEvent] = "webhook.changed"
 WebhookStage = Literal["SET", "SECRET_MADE", "SECRET_ENDED", "PARKED", "RESUMED", "REMOVED"]
 
 
-def webhook_notice(
-    party: str, version: int, stage: WebhookStage, at: datetime, since: datetime, notified: Set[str]
-) -> Notification:
-    """The notification that a webhook changed, or was parked. Its id follows from the version, the stage and `since`
-    when it is so: of what was parked the first failure, so that one trouble is told once. Where the party has no
-    address any more (`notified`) INTERPOL-GS is told in its stead."""
+def webhook_notice(party: str, version: int, stage: WebhookStage, at: datetime, notified: Set[str]) -> Notification:
+    """The notification that a webhook changed, or was parked. Its id follows from the version, the stage and the time.
+    Where the party has no address any more (`notified`) INTERPOL-GS is told in its stead."""
     return notice(
         Message(
             notification_id="",
@@ -30,7 +27,7 @@ def webhook_notice(
             stage=stage,
             links=Links(self=""),
         ),
-        since,
+        at,
         (party, str(version), stage),
         notified,
         priority="URGENT" if stage == "PARKED" else "ROUTINE",
