@@ -1801,6 +1801,7 @@ class Message(Answer):
             "trace.message",
             "party.changed",
             "record.hidden_flagged",
+            "webhook.changed",
         ]
         | str
     )
@@ -1865,7 +1866,7 @@ class Message(Answer):
     """
     stage: str | None = None
     """
-    which step of a review, a request or a leg it is, what is reminded of, or what a record became
+    which step of a review, a request or a leg it is, what is reminded of, or what a record or webhook became
     """
     due_at: AwareDatetime | None = None
     """
@@ -1881,11 +1882,11 @@ class Message(Answer):
     """
     party: str | None = None
     """
-    whose row of the register changed, or whose hidden records are to be looked into
+    whose row of the register or webhook changed, or whose hidden records are to be looked into
     """
     object_version: int | None = None
     """
-    the version that the row is now
+    the version that the row or the webhook is now
     """
     mandates: list[Mandate] | None = None
     """
@@ -2116,6 +2117,7 @@ class Notification(Answer):
             "trace.message",
             "party.changed",
             "record.hidden_flagged",
+            "webhook.changed",
         ]
         | str
     )
@@ -2699,6 +2701,7 @@ class Receipt(Answer):
             "trace.message",
             "party.changed",
             "record.hidden_flagged",
+            "webhook.changed",
         ]
         | str
     )
