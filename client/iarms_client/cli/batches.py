@@ -27,17 +27,29 @@ ANSWERED: Final = (
     "outcome", "complete", "search_id", "matches", "decision", "basis", "record_id", "recorded_number", "recorded_by",
     "record_kind", "hit_id", "problem", "problem_detail",
 )  # fmt: skip
+# The service keeps the first answer to a key for 24 hours; an hour of it is left for clocks that differ.
+_KEPT_FOR: Final = 23 * 3600
 pause = time.sleep
+now = time.time
 
 
 @dataclass
 class Chunk:
-    """Some lines that go as one batch: under this key, and once it is taken in, under this id."""
+    """Some lines that go as one batch: under this key, and once it is taken in, under this id.
+
+    `sent_at`: seconds since 1970 when it was first sent; whether it was taken in is not known while there is no id.
+    """
 
     first: int
     lines: int
     key: str
     batch_id: str | None = None
+    sent_at: float | None = None
+
+    @property
+    def may_be_searched(self) -> bool:
+        """Whether it was sent so long ago, without its id being kept, that the same key may begin a second batch."""
+        return self.batch_id is None and self.sent_at is not None and not 0 <= now() - self.sent_at < _KEPT_FOR
 
 
 @dataclass
@@ -56,13 +68,23 @@ class Progressed:
     def found(cls, path: Path, digest: str, searches: list[dict[str, Any]], *, anew: bool) -> "Progressed":
         """What was kept, or a beginning. Raises WrongUse where another file or deployment was begun under this name."""
         if path.exists() and not anew:
-            said = json.loads(path.read_text("utf-8"))
-            if said["digest"] != digest:
+            begun = cls._kept(path)
+            if begun.digest != digest:
                 raise WrongUse(f"{path} is of another file, deployment or other options: --anew begins again")
-            return cls(path, digest, [Chunk(**each) for each in said["chunks"]])
+            return begun
         begun = cls(path, digest, list(_chunks(searches)))
         begun.keep()
         return begun
+
+    @classmethod
+    def _kept(cls, path: Path) -> "Progressed":
+        try:
+            said = json.loads(path.read_text("utf-8"))
+            return cls(path, said["digest"], [Chunk(**each) for each in said["chunks"]])
+        except (ValueError, KeyError, TypeError):
+            raise WrongUse(
+                f"{path} cannot be read: whether its lines were searched is not known; --anew searches them again"
+            ) from None
 
 
 def _chunks(searches: list[dict[str, Any]]) -> Iterator[Chunk]:
@@ -93,6 +115,9 @@ def batch(  # noqa: PLR0913  # an option is a field of the searches
     carry: Annotated[list[str] | None, typer.Option(help="A column to take over as it is.")] = None,
     carry_all: Annotated[bool, typer.Option("--carry-all", help="Take over every column that is no field.")] = False,
     anew: Annotated[bool, typer.Option("--anew", help="Begin again, whatever was answered before.")] = False,
+    once_more: Annotated[
+        bool, typer.Option("--once-more", help="Send again what was sent a day ago with no answer kept.")
+    ] = False,
 ) -> None:
     """Search for every weapon of a file, and write the file with an answer to each line.
 
@@ -110,6 +135,7 @@ def batch(  # noqa: PLR0913  # an option is a field of the searches
     searches = rows.searches(standing, carry or [], carries_all=carry_all)
     target = out or file.with_name(f"{file.stem}.answers.csv")
     begun = Progressed.found(target.with_name(f"{target.name}.progress"), _digest_of(at, searches), searches, anew=anew)
+    _hold_once(begun, once_more=once_more)
     try:
         lines = [line for answered in _follow(at, begun, searches) for line in answered]
     except KeyboardInterrupt:
@@ -121,6 +147,22 @@ def batch(  # noqa: PLR0913  # an option is a field of the searches
     begun.path.unlink(missing_ok=True)
     _tell(at, target, lines, rows)
     end(_status(lines))
+
+
+def _hold_once(begun: Progressed, *, once_more: bool) -> None:
+    """Raises WrongUse where lines might be searched twice, and nobody has said that they may be.
+
+    What may be searched again goes under a new key and the time of now.
+    """
+    doubtful = [chunk for chunk in begun.chunks if chunk.may_be_searched]
+    if doubtful and not once_more:
+        lines = ", ".join(f"{each.first + 1}-{each.first + each.lines}" for each in doubtful)
+        raise WrongUse(
+            f"searches {lines} were sent a day ago or more, and whether they were taken in is not known: "
+            "sent again they may be searched twice. --once-more sends them again"
+        )
+    for chunk in doubtful:
+        chunk.key, chunk.sent_at = str(uuid4()), None
 
 
 def _digest_of(at: Session, searches: list[dict[str, Any]]) -> str:
@@ -138,6 +180,9 @@ def _follow(at: Session, begun: Progressed, searches: list[dict[str, Any]]) -> I
             if chunk.batch_id is None:
                 # What is wrong with a line is answered in its line, and keeps no other waiting.
                 body = Untouched(searches=searches[chunk.first : chunk.first + chunk.lines])
+                if chunk.sent_at is None:
+                    chunk.sent_at = now()
+                    begun.keep()
                 chunk.batch_id = at.client.create_search_batch(body, idempotency_key=chunk.key).batch_id
                 begun.keep()
         for chunk in begun.chunks:
