@@ -55,8 +55,9 @@ class Allowances(Data):
     `patterns`: searches with ? or *. `descriptions`: without a serial number. `deep`: with two errors. `leads`: with
     include_leads. `assertions`: possible matches that an officer says are the weapon, each told to three parties.
     `traces`: requests to trace; `unsearched_traces`: those without a search for that weapon before them; `legs`:
-    bureaus that they are put to. `new_officers`: names of officers that a party never used before, in a day, from which
-    on it is told to the auditor.
+    bureaus that they are put to. `slow_drills`: slow answers of the sandbox, which a function sleeps for; counted for
+    the party alone. `new_officers`: names of officers that a party never used before, in a day, from which on it is
+    told to the auditor.
     """
 
     patterns: Budget = Budget(hourly=60, daily=300)
@@ -67,6 +68,7 @@ class Allowances(Data):
     traces: Budget = Budget(hourly=30, daily=100)
     unsearched_traces: Budget = Budget(hourly=4, daily=12)
     legs: Budget = Budget(hourly=100, daily=300)
+    slow_drills: Budget = Budget(hourly=2, daily=8)
     factors: Factors = Factors()
     records_shown: RecordsShown = RecordsShown()
     new_officers: int = Field(default=20, ge=1)

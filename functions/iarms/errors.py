@@ -89,6 +89,12 @@ class Problem(Exception):
         return self.status >= 500
 
 
+class InternalError(Problem):
+    """A fault of ours that nobody foresaw: it may pass, and whoever asks at once asks in vain."""
+
+    retry_after_seconds = 5
+
+
 class BadRequest(Problem):
     """The body cannot be read as the JSON object that the contract asks for."""
 

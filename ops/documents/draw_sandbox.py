@@ -27,7 +27,8 @@ a client is tried against the very deployment that it will work with, with its o
 - **What counts as ever**: token, certificate, mandate, scopes, buckets of calls and budgets. The rows `budget` and
   `throttled` answer as if something were used up, and spend nothing.
 - **Faults of the service** (`unavailable`, `slow`) can be asked for where no real case is kept: on one machine and in
-  development. In production a 503 wakes who is on duty.
+  development. In production a 503 wakes who is on duty. A party has 12 `slow` answers an hour and 48 a day; what is
+  beyond is 429 `throttled` at once, with the `Retry-After` of when they renew.
 
 On one machine `make run` loads them. An operator loads them with `make load-sandbox DEPLOYMENT=name`, once, and after a
 release with new ones.

@@ -8,15 +8,21 @@ from typing import Any, get_args
 import pytest
 
 from iarms import tables
+from iarms.aws.clients import dynamodb
 from iarms.casework.audit import own_call
 from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.searching import drills as played
 from iarms.domain.cases import Reader, drill_of
+from iarms.errors import TooMany
 from iarms.handlers import clock
+from iarms.handlers import search as search_door
+from iarms.models.allowance import Budget, allowance_rules_in
 from iarms.models.party import TEST_BUREAU
 from iarms.models.purpose import Purpose
 from iarms.models.record import RecordDraft
 from iarms.models.test_records import TEST_FIREARM
+from iarms.store.allowances import Allowances
+from infra.allowances import Allowances as Allowed
 from infra.config import load_deployments
 from ops.documents.draw_sandbox import PAGE, page
 from ops.local.test_records import load_sandbox, load_test_records, records_of
@@ -26,6 +32,7 @@ from tests.sandbox import Told, play
 from tests.world import RECIPIENTS, Kept, World, Worlds
 
 LOCAL = load_deployments()["local"].model_copy(update={"index_version": "v2"})
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WEAPONS = {weapon.name: weapon for weapon in sandbox_weapons()}
 
 
@@ -99,11 +106,65 @@ def test_a_record_of_a_bureaus_own_asks_for_no_fault_whatever_it_says(
     assert not slept
 
 
+def slow_record(seconds: float, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A record of the test bureau whose drill is as slow as that."""
+    record = any_kept_record(owner=TEST_BUREAU, recorded_by="ZZ", test=True, ncb_reference=f"SANDBOX-{seconds}")
+    known = played.drill_of
+
+    def drill(each: Any) -> Any:
+        return {"fault": "SLOW", "seconds": seconds} if each is record else known(each)
+
+    monkeypatch.setattr(played, "drill_of", drill)
+    return record
+
+
+@pytest.mark.parametrize(("asked", "takes"), [([3.0], 3.0), ([1.0, 3.0, 2.0], 3.0), ([3.0, 9.0, 4.0], 4.0)])
+def test_slow_weapons_that_are_found_together_take_as_long_as_the_slowest(
+    world: World, slept: list[float], monkeypatch: pytest.MonkeyPatch, asked: list[float], takes: float
+):
+    records = [slow_record(seconds, monkeypatch) for seconds in asked]
+    assert played.play_faults(search_door.stores.allowances, Reader("WCO", "KE", test=True), records, NOON)
+    assert slept == [takes]
+
+
+def test_a_party_has_a_few_slow_answers_an_hour_and_then_holds_no_place(
+    world: World, slept: list[float], monkeypatch: pytest.MonkeyPatch
+):
+    record = slow_record(3.0, monkeypatch)
+    allowances = Allowances(dynamodb(), "iarms-local-allowances", allowance_rules_in(Allowed().settings()))
+
+    def ask(party: str, at: datetime) -> None:
+        played.play_faults(allowances, Reader(party, "KE", test=True), [record], at)
+
+    for _ in range(12):
+        ask("WCO", NOON)
+    with pytest.raises(TooMany) as refused:
+        ask("WCO", NOON + timedelta(minutes=20))
+    assert (refused.value.code, refused.value.retry_after_seconds, len(slept)) == ("throttled", 40 * 60, 12)
+    ask("ADM-KE", NOON + timedelta(minutes=20))  # another party has its own
+    for hour in range(1, 4):
+        for _ in range(12):
+            ask("WCO", NOON + timedelta(hours=hour))
+    with pytest.raises(TooMany):
+        ask("WCO", NOON + timedelta(hours=4))
+    assert len(slept) == 12 + 1 + 36
+
+
+def test_what_is_beyond_is_refused_by_the_door_as_it_says(
+    sandbox: World, slept: list[float], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(search_door.stores.allowances.rules.budgets, "slow_drills", Budget(0, 0))
+    body = {**WEAPONS["slow"].search, "purpose": "TEST", "case_reference": "SLOW-1", "officer": "k-4711"}
+    answer = sandbox.call("POST", "/v1/searches", body, party="ADM-KE")
+    assert (answer.status, answer.json["code"], slept) == (429, "throttled", [])
+    assert 0 < int(answer.headers["Retry-After"]) <= 86400
+
+
 def test_faults_are_played_to_tests_alone_whatever_is_found(slept: list[float]):
     for name, weapon in FAULTY.items():
         record = any_kept_record(owner=TEST_BUREAU, recorded_by="ZZ", test=True, ncb_reference=weapon.reference)
         assert drill_of(record) == weapon.drill, name
-        assert played.play_faults(Reader("WCO", "KE", test=False), [record])
+        assert played.play_faults(search_door.stores.allowances, Reader("WCO", "KE", test=False), [record], NOON)
         assert drill_of(record.model_copy(update={"test": False})) == {}
         assert drill_of(record.model_copy(update={"owner": "NCB-FR"})) == {}
     assert not slept

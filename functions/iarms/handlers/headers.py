@@ -190,6 +190,7 @@ OF_A_STATUS: Final[Mapping[int, tuple[SentHeader, ...]]] = {
     401: (WWW_AUTHENTICATE,),
     409: (RETRY_AFTER,),
     429: (RETRY_AFTER,),
+    500: (RETRY_AFTER,),
     503: (RETRY_AFTER,),
 }
 ALL_SENT: Final = (

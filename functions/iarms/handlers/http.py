@@ -43,6 +43,7 @@ from iarms.domain.text import check_characters, with_plain_spaces
 from iarms.errors import (
     FieldError,
     Forbidden,
+    InternalError,
     Invalid,
     MatchRequired,
     NotFound,
@@ -229,7 +230,7 @@ def _work(
         response = proxy_response(problem_of(fault), call)
     except Exception:  # noqa: BLE001  # the door: whatever else went wrong is an answer too, and is accounted for
         logger.exception("unexpected", request_id=call.request_id, route=call.route)
-        response = proxy_response(Problem("something went wrong here; nothing was disclosed"), call)
+        response = proxy_response(InternalError("something went wrong here; nothing was disclosed"), call)
     finally:
         app.clear_context()  # type: ignore[no-untyped-call]
     return response

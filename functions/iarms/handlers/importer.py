@@ -33,7 +33,7 @@ from iarms.casework.imports import write as import_write
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
 from iarms.domain.cases import ReviewPolicy
-from iarms.errors import Problem, Unavailable
+from iarms.errors import InternalError, Problem, Unavailable
 from iarms.handlers import http
 from iarms.metric_names import (
     IMPORT_LINE_CHANGED,
@@ -191,7 +191,7 @@ def _split(
     except Exception:
         # A fault of ours, which the next pass would meet again: its bureau must not wait for ever.
         if last:
-            fault = Problem("the file could not be read by a fault of ours; nothing of it was entered")
+            fault = InternalError("the file could not be read by a fault of ours; nothing of it was entered")
             import_split.give_up(stores, _by(context), import_id, fault, http.now())
         raise
     logger.info(
@@ -322,7 +322,7 @@ def _prepared(
         fault = http.problem_of(error)
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", import_id=chunk.kept.submitted.import_id, line=line.line)
-        fault = Problem("something went wrong here; nothing was entered")
+        fault = InternalError("something went wrong here; nothing was entered")
     return import_write.prepare_refusal(_by(context), chunk, line, fault, http.now()) if last else None
 
 

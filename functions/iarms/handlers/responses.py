@@ -49,7 +49,7 @@ _DESCRIPTIONS: Final = {
     428: "A change needs If-Match",
     422: "Invalid; one entry a fault in `errors`",
     429: "Too many calls; see Retry-After",
-    500: "A fault of the service: nothing is disclosed, and it is told of. Name `request_id` to the operator",
+    500: "A fault of the service: nothing is disclosed. See Retry-After; if it comes again, tell the operator",
     503: "Could not be completed; see Retry-After. Never answered as no match",
 }
 

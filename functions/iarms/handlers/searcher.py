@@ -16,7 +16,7 @@ from iarms.aws.clients import dynamodb
 from iarms.aws.marks import by_invocation, marked_by_event
 from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import SearchStores
-from iarms.errors import Problem, Unavailable
+from iarms.errors import InternalError, Problem, Unavailable
 from iarms.handlers import http
 from iarms.metric_names import BATCH_CHUNK_LEFT, BATCH_LINE_REFUSED, BATCH_LINE_SEARCHED
 from iarms.models.allowance import allowance_rules_in
@@ -134,7 +134,7 @@ def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
         problem = http.problem_of(error)
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", batch_id=call.batch_id, line=call.batch_line)
-        problem = Problem("something went wrong here; nothing was disclosed")
+        problem = InternalError("something went wrong here; nothing was disclosed")
     if problem.is_ours and not last:
         logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
         _note_left(call, problem)

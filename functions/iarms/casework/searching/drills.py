@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from iarms.domain.cases import Reader, drill_of
 from iarms.errors import TooMany, Unavailable
+from iarms.models.allowance import BudgetHolder
 from iarms.models.record import Record
+from iarms.store.allowances import Allowances
 
 _HOUR: Final = 3600
 _SOON: Final = 2
@@ -15,11 +18,11 @@ _LONGEST_SECONDS: Final = 4.0
 sleep = time.sleep
 
 
-def play_faults(reader: Reader, records: Iterable[Record]) -> bool:
+def play_faults(allowances: Allowances, reader: Reader, records: Iterable[Record], now: datetime) -> bool:
     """Play the faults that these records of a test's answer ask for; gives whether the answer is complete for them.
 
-    Raises Unavailable or TooMany where that is the fault. Of a search that is no test nothing is played, whatever its
-    records say.
+    Raises Unavailable or TooMany where that is the fault, and TooMany where the party's slow answers of the hour or the
+    day are used up. Of a search that is no test nothing is played, whatever its records say.
     """
     if not reader.test:
         return True
@@ -33,7 +36,17 @@ def play_faults(reader: Reader, records: Iterable[Record]) -> bool:
     if "THROTTLED" in faults:
         said = "the sandbox answers for this weapon that the calls come too fast"
         raise TooMany(said, code="throttled", retry_after_seconds=_SOON)
-    for drill in drills:
-        if drill.get("fault") == "SLOW":
-            sleep(min(float(drill["seconds"]), _LONGEST_SECONDS))
+    seconds = [float(drill["seconds"]) for drill in drills if drill.get("fault") == "SLOW"]
+    if seconds:
+        _count_slow_drill(allowances, reader.searcher, now)
+        sleep(min(max(seconds), _LONGEST_SECONDS))
     return "INCOMPLETE" not in faults
+
+
+def _count_slow_drill(allowances: Allowances, party: str, now: datetime) -> None:
+    """Count a slow answer for its party, whose sleep holds a place that real searches need."""
+    used_up = allowances.spend(BudgetHolder("party", party, party), {"slow_drills": 1}, now, paced=False).used_up
+    if used_up is not None:
+        wait = max(1, round((used_up.renews_at - now).total_seconds()))
+        said = f"this party has had its {used_up.limit} slow answers of the sandbox {used_up.per}"
+        raise TooMany(said, code="throttled", retry_after_seconds=wait)

@@ -90,7 +90,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     reader = Reader(call.party, administration, request.purpose == "TEST")
     ahead = HitsAhead(stores.cases, administration, request.case_reference)
     matches, complete = judge_visible(stores, parsed, reader, ahead=ahead.begin)
-    complete &= play_faults(reader, [record for record, _ in matches])
+    complete &= play_faults(stores.allowances, reader, [record for record, _ in matches], now)
     if not complete and all(match.decision == "lead" for _, match in matches):  # or it would be told as no match
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     return _write(
