@@ -3396,7 +3396,7 @@ class SearchedFirearm(Body):
 
 class SentBatch(Answer):
     """
-    A batch as it is listed: what came of its lines is read by its id.
+    A batch as it is listed: what came of each line is read by its id.
     """
 
     batch_id: str
@@ -3410,6 +3410,14 @@ class SentBatch(Answer):
     lines: int
     """
     how many searches it has
+    """
+    state: Literal["QUEUED", "RUNNING", "DONE"] | str | None = None
+    """
+    as far as its lines are counted; null where they are counted by its id alone
+    """
+    counts: BatchCounts | None = None
+    """
+    brought forward every few lines, and never back; null with `state`
     """
 
 

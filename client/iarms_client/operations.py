@@ -1972,12 +1972,15 @@ class Operations(Sender):
         )
 
     def list_search_batches(
-        self, *, limit: int | None = None, cursor: str | None = None
+        self, *, state: str | None = None, limit: int | None = None, cursor: str | None = None
     ) -> Pages[models.SentBatchPage, models.SentBatch]:
         """List one's own batches, newest first
 
-        Those that the caller sent in the last 30 days; what came of the lines of each is read by its id.
+        Those that the caller sent in the last 30 days, all or of a state, with what came of their lines as far as
+        it is counted: every ten lines. What came of each line is read by the batch's id. Batches that were sent
+        before there were such counts have neither state nor counts here, and stand under no `state`.
 
+        state: of this state alone
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -1987,7 +1990,7 @@ class Operations(Sender):
                 "GET",
                 "/v1/search-batches",
                 answer=models.SentBatchPage,
-                query={"limit": limit, "cursor": cursor},
+                query={"state": state, "limit": limit, "cursor": cursor},
                 media_type="application/json",
                 successes=(200,),
             )

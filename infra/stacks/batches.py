@@ -9,6 +9,7 @@ from iarms.settings import BATCH_RECEIVES, SearcherSettings
 from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, RECORDS, REGISTER, SUSPECTS, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.data_role import read_under
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.stream_consumer import FailureQueue
 from infra.constructs.work_queue import QueueWorker, WorkQueue, queue_statements
@@ -88,6 +89,8 @@ class BatchesStack(cdk.Stack):
                 *queue_statements(self.queue),
                 *search_statements(data),
                 allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(BATCHES)),
+                # The rows by which parties list their batches alone: what is answered to a line is never changed.
+                read_under(data.arn(BATCHES), ["of#*"], actions=["dynamodb:UpdateItem"]),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt"], queue_key.key_arn),
             ],

@@ -51,7 +51,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "searcher": {
         "queue search-batches": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-        "table batches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table batches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table cases": {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "table records": {"dynamodb:BatchGetItem"},
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sqs
@@ -12,7 +12,7 @@ from iarms.aws.sessions import as_caller
 from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import BatchStores
 from iarms.handlers import http
-from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest, SentBatchPage
+from iarms.models.batch import BatchState, SearchBatch, SearchBatchReport, SearchBatchRequest, SentBatchPage
 from iarms.settings import BatchesSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.search_batches import SearchBatches
@@ -65,12 +65,18 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
     operation_id="list_search_batches",
     tags=["searches"],
     summary="List one's own batches, newest first",
-    description="Those that the caller sent in the last 30 days; what came of the lines of each is read by its id.",
+    description="Those that the caller sent in the last 30 days, all or of a state, with what came of their lines as "
+    "far as it is counted: every ten lines. What came of each line is read by the batch's id. Batches that were sent "
+    "before there were such counts have neither state nor counts here, and stand under no `state`.",
     security=http.scoped("search:read"),
     responses=http.documented_responses(SentBatchPage, 200, "A page of batches"),
 )
-def list_search_batches(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
-    return http.success(search_batches.list_batches(stores, http.call_in(app), limit, cursor, http.now()))
+def list_search_batches(
+    state: Annotated[BatchState | None, Query(description="of this state alone")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
+) -> Response[Any]:
+    return http.success(search_batches.list_batches(stores, http.call_in(app), state, (limit, cursor), http.now()))
 
 
 @app.get(

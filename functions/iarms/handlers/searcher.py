@@ -20,6 +20,7 @@ from iarms.errors import InternalError, Problem, Unavailable
 from iarms.handlers import http
 from iarms.metric_names import BATCH_CHUNK_LEFT, BATCH_LINE_REFUSED, BATCH_LINE_SEARCHED
 from iarms.models.allowance import allowance_rules_in
+from iarms.models.batch import SubmittedBatch
 from iarms.models.party import Call
 from iarms.observability import logger, measure, metrics
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
@@ -99,7 +100,19 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         )
     ]
     logger.info("worked off", batch_id=named["batch_id"], chunk=named["chunk"], lines=len(chunk.lines), left=len(left))
-    return not left
+    is_counted = _count_chunk(chunk.batch, named["chunk"])
+    return not left and (is_counted or last)
+
+
+def _count_chunk(batch: SubmittedBatch, chunk: int) -> bool:
+    """Bring the batch's row in its party's list forward; where that fails the chunk comes again for it, but does not
+    end among failures: all its lines are answered."""
+    try:
+        batches.count_chunk(batch, chunk)
+    except (Problem, ClientError, BotoCoreError):
+        logger.exception("not counted", batch_id=batch.batch_id, chunk=chunk)
+        return False
+    return True
 
 
 def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> search_batches.SearchChunk | None:

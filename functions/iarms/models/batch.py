@@ -68,11 +68,17 @@ class SearchBatch(Strict):
 
 
 class SentBatch(Strict):
-    """A batch as it is listed: what came of its lines is read by its id."""
+    """A batch as it is listed: what came of each line is read by its id."""
 
     batch_id: str
     submitted_at: Moment
     lines: int = Field(description="how many searches it has")
+    state: BatchState | None = Field(
+        default=None, description="as far as its lines are counted; null where they are counted by its id alone"
+    )
+    counts: BatchCounts | None = Field(
+        default=None, description="brought forward every few lines, and never back; null with `state`"
+    )
 
 
 class SentBatchPage(Strict):
@@ -86,6 +92,11 @@ class SearchBatchReport(SearchBatch):
     """A batch and what came of each line so far."""
 
     lines: tuple[BatchLine, ...] = Field(description="all lines, in the order in which they were sent")
+
+
+def state_of(lines: int, answered: int) -> BatchState:
+    """The state of a batch of so many lines."""
+    return "DONE" if answered >= lines else "RUNNING" if answered else "QUEUED"
 
 
 class SubmittedBatch(KeptCall):

@@ -6,14 +6,22 @@ transaction, as an idempotency mark would: a chunk that comes again cannot searc
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from iarms.models.batch import BatchLine, SentBatch, SubmittedBatch
+from iarms.models.batch import (
+    BATCH_LINES_PER_CHUNK,
+    BatchCounts,
+    BatchLine,
+    BatchState,
+    SentBatch,
+    SubmittedBatch,
+    state_of,
+)
 from iarms.models.ids import id_bound, moment_of
 from iarms.models.party import Call
 from iarms.models.search import Search
@@ -30,6 +38,10 @@ if TYPE_CHECKING:
 # The searches themselves are kept as any; this is how long the batch tells which they were.
 BATCH_KEPT_SECONDS: Final = 30 * 24 * 3600
 _BATCH: Final = "batch"
+# Of the row by which a party lists a batch: that it has counts, and before the number of a chunk that of its lines.
+_COUNTED: Final = "counted"
+_CHUNK_COUNTS: Final = "c"
+_OUTCOMES: Final = ("hit", "possible", "no_match", None)
 
 
 @dataclass(frozen=True)
@@ -63,17 +75,49 @@ class SearchBatches:
     def listed_item(self, batch: SubmittedBatch) -> "TransactWriteItemTypeDef":
         """The row by which its party finds the batch, as a transaction item; it expires with the batch."""
         sent = SentBatch(batch_id=batch.batch_id, submitted_at=batch.submitted_at, lines=batch.lines)
-        row = {**_key(_of(batch.party), batch.batch_id), **encode(sent, expires_at=_expiry(batch.batch_id))}
+        row = {
+            **_key(_of(batch.party), batch.batch_id),
+            **encode(sent, lean=True, expires_at=_expiry(batch.batch_id)),
+            _COUNTED: {"BOOL": True},
+        }
         return {"Put": {"TableName": self.table, "Item": row}}
 
-    def list_of(self, party: str, limit: int, cursor: str | None, now: datetime) -> tuple[list[SentBatch], str | None]:
-        """The batches that a party has sent and that are kept, newest first, and the cursor of the next page (strongly
-        consistent). What is over is not listed, though DynamoDB may take days to delete it."""
+    def count_chunk(self, batch: SubmittedBatch, chunk: int) -> None:
+        """Bring the row by which a batch is listed forward to what came of a chunk's lines, counted from the lines.
+
+        Each chunk has an attribute of its own, so that workers of two chunks write beside each other, and of two counts
+        of one chunk that with fewer lines never takes the place of the other. Nothing happens to a row that has no
+        counts or is over.
+        """
+        first = (chunk - 1) * BATCH_LINES_PER_CHUNK + 1
+        answered = self.answered(batch.batch_id, first, min(first + BATCH_LINES_PER_CHUNK - 1, batch.lines))
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key=_key(_of(batch.party), batch.batch_id),
+                UpdateExpression="SET #chunk = :counts",
+                ConditionExpression="attribute_exists(#counted) AND (attribute_not_exists(#chunk) OR #chunk < :counts)",
+                ExpressionAttributeNames={"#chunk": f"{_CHUNK_COUNTS}{chunk}", "#counted": _COUNTED},
+                ExpressionAttributeValues=attributes_of(**{":counts": _counts_written(answered)}),
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def list_of(
+        self, party: str, paging: tuple[int, str | None], now: datetime, *, state: BatchState | None = None
+    ) -> tuple[list[SentBatch], str | None]:
+        """The batches of a state, or all, that a party has sent and that are kept, newest first, and the cursor of the
+        next page (strongly consistent). `paging`: how many at most, and the cursor to go on from. What is over is not
+        listed, though DynamoDB may take days to delete it."""
         first = id_bound("sbat", now - timedelta(seconds=BATCH_KEPT_SECONDS))
         where = Partition(None, "batch_id", (_of(party),), first, "sbat_~", sort="part")
         lists = Listing(listing_in(self.in_session), self.table, ("batch_id", "part"))
-        rows = each_row(lambda row: decode(row, SentBatch))
-        return lists.page(where, rows, limit, cursor, Question("search batches", {"party": party}))
+        every = each_row(_listed)
+
+        def rows(read: Sequence[Any]) -> Iterator[tuple[Any, SentBatch]]:
+            return ((row, sent) for row, sent in every(read) if state is None or sent.state == state)
+
+        return lists.page(where, rows, *paging, Question("search batches", {"party": party, "state": state}))
 
     def get(self, batch_id: str, now: datetime) -> SubmittedBatch | None:
         """The batch (strongly consistent); None for one whose lines may be expiring already."""
@@ -153,6 +197,35 @@ def _chunk(number: int) -> str:
 
 def _line(number: int) -> str:
     return f"line-{number:04}"
+
+
+def _counts_written(answered: Sequence[BatchLine]) -> str:
+    """Two digits each, so that texts are in the order of how many lines are answered: these, hits, possible matches, no
+    matches and failures."""
+    outcomes = [line.outcome for line in answered]
+    return " ".join(f"{number:02}" for number in (len(answered), *(outcomes.count(each) for each in _OUTCOMES)))
+
+
+def _listed(row: Mapping[str, Any]) -> SentBatch:
+    """A batch out of its row, with the counts of its chunks together. Raises what is UNREADABLE where it is none."""
+    sent = decode(row, SentBatch)
+    if _COUNTED not in row:
+        return sent
+    written = [
+        [int(number) for number in value["S"].split()]
+        for name, value in row.items()
+        if name.startswith(_CHUNK_COUNTS) and name[len(_CHUNK_COUNTS) :].isdigit()
+    ]
+    answered, hit, possible, no_match, failed = map(sum, zip(*written, strict=True)) if written else (0,) * 5
+    counts = BatchCounts(
+        total=sent.lines,
+        pending=sent.lines - answered,
+        hit=hit,
+        possible=possible,
+        no_match=no_match,
+        failed=failed,
+    )
+    return sent.model_copy(update={"state": state_of(sent.lines, answered), "counts": counts})
 
 
 def _expiry(batch_id: str) -> int:

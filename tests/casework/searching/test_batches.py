@@ -3,12 +3,14 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from iarms import tables
 from iarms.casework.searching import batches as work
 from iarms.casework.searching.search import search
+from iarms.errors import Unavailable
 from iarms.handlers import batches as door
 from iarms.handlers import http, searcher
 from iarms.models.api import MOST_LINE_ERRORS
@@ -461,4 +463,108 @@ def test_a_party_finds_its_own_batches_the_newest_first_and_nobody_elses(world: 
     told = [each["submitted_at"] for each in first["items"] + rest["items"]]
     assert told == sorted(told, reverse=True)
     assert [each["batch_id"] for each in world.call("GET", PATH, party="ADM-KE").json["items"]] == [other]
-    assert world.call("GET", f"{PATH}?state=DONE").json["errors"][0]["code"] == "unknown_parameter"
+    assert world.call("GET", f"{PATH}?state=OVER").status == 422
+
+
+def listed(world: World, query: str = "", party: str = "WCO") -> dict[str, Any]:
+    """A party's batches as they are listed, by id."""
+    page = world.call("GET", f"{PATH}?limit=100{query}", party=party)
+    assert (page.status, page.json["next_cursor"]) == (200, None), page.text
+    return {each["batch_id"]: each for each in page.json["items"]}
+
+
+def standing(told: Any) -> tuple[Any, Any]:
+    return told["state"], told["counts"]
+
+
+def test_a_listed_batch_says_what_came_of_its_lines_chunk_by_chunk_as_the_batch_itself_does(world: World, hit: str):
+    lines = [any_search(), any_search(make="Beretta", case_reference="b"), any_search(purpose=None)]
+    taken = submitted(world, *lines, *(nothing_known(n) for n in range(22)))
+    batch_id, chunks = taken.json["batch_id"], world.chunks()
+    nothing = {"hit": 0, "possible": 0, "no_match": 0, "failed": 0}
+    assert standing(listed(world)[batch_id]) == ("QUEUED", {"total": 25, "pending": 25, **nothing})
+    for place in (2, 0, 1):  # in whatever order they come
+        assert world.work_off([chunks[place]]) == []
+        assert standing(listed(world)[batch_id]) == standing(report(world, taken))
+    counts = {"total": 25, "pending": 0, "hit": 1, "possible": 1, "no_match": 22, "failed": 1}
+    assert standing(listed(world)[batch_id]) == ("DONE", counts)
+
+
+def test_batches_are_listed_by_state(world: World):
+    done = submitted(world, nothing_known(1)).json["batch_id"]
+    assert world.work_off() == []
+    half = submitted(world, *(nothing_known(n) for n in range(11))).json["batch_id"]
+    assert world.work_off([world.chunks()[0]]) == []
+    queued = submitted(world, nothing_known(2)).json["batch_id"]
+    states = {"DONE": done, "RUNNING": half, "QUEUED": queued}
+    for state, batch_id in states.items():
+        assert set(listed(world, f"&state={state}")) == {batch_id}
+        assert listed(world, f"&state={state}", party="ADM-KE") == {}
+    first = world.call("GET", f"{PATH}?limit=1").json["next_cursor"]
+    assert world.call("GET", f"{PATH}?limit=1&state=DONE&cursor={first}").status == 422, "a cursor of another question"
+
+
+def test_counts_never_go_back_and_a_chunk_that_comes_again_changes_nothing(world: World, monkeypatch):
+    """A worker that counted before another answered writes after it."""
+    taken = submitted(world, *(nothing_known(n) for n in range(10)))
+    batch_id, chunks = taken.json["batch_id"], world.chunks()
+    assert world.work_off(chunks) == []
+    whole = listed(world)[batch_id]
+    answered = SearchBatches.answered
+    with monkeypatch.context() as patched:
+        patched.setattr(SearchBatches, "answered", lambda *given: answered(*given)[:4])
+        kept = searcher.batches.get(batch_id, http.now())
+        assert kept is not None
+        searcher.batches.count_chunk(kept, 1)
+    assert listed(world)[batch_id] == whole
+    assert world.work_off(chunks) == []
+    assert listed(world)[batch_id] == whole
+
+
+def test_a_count_that_could_not_be_written_is_written_when_its_chunk_comes_again(world: World, monkeypatch):
+    taken = submitted(world, nothing_known(1), nothing_known(2))
+    batch_id, chunks = taken.json["batch_id"], world.chunks()
+    with monkeypatch.context() as patched:
+        patched.setattr(SearchBatches, "count_chunk", lambda *_: (_ for _ in ()).throw(Unavailable("gone")))
+        assert world.work_off(chunks, receives=4) == [ANY]
+        assert (report(world, taken)["state"], listed(world)[batch_id]["state"]) == ("DONE", "QUEUED")
+        assert world.work_off(chunks) == [], "all its lines are answered: it does not end among failures"
+    assert world.work_off(chunks) == []
+    assert standing(listed(world)[batch_id]) == standing(report(world, taken))
+    assert len(searches_of(world)) == 2
+
+
+def test_batches_of_before_there_were_counts_are_listed_with_neither(world: World):
+    taken = submitted(world, nothing_known(1))
+    batch_id, table = taken.json["batch_id"], searcher.settings.batches_table
+    (row,) = [item for item in world.items(tables.BATCHES) if item["batch_id"]["S"] == "of#WCO"]
+    row.pop("counted")
+    row["document"] = {"S": json.dumps({"batch_id": batch_id, "submitted_at": taken.json["submitted_at"], "lines": 1})}
+    world.dynamodb.put_item(TableName=table, Item=row)
+    assert standing(listed(world)[batch_id]) == (None, None)
+    assert world.work_off() == []
+    assert standing(listed(world)[batch_id]) == (None, None)
+    assert listed(world, "&state=DONE") == {}
+    assert report(world, taken)["state"] == "DONE"
+
+
+def test_a_row_that_is_gone_is_not_made_again_by_its_chunks(world: World):
+    submitted(world, nothing_known(1))
+    (row,) = [item for item in world.items(tables.BATCHES) if item["batch_id"]["S"] == "of#WCO"]
+    key = {name: row[name] for name in ("batch_id", "part")}
+    world.dynamodb.delete_item(TableName=searcher.settings.batches_table, Key=key)
+    assert world.work_off() == []
+    assert listed(world) == {}
+
+
+def test_the_row_of_the_largest_batch_takes_two_write_units_a_chunk_of_ten_lines(world: World):
+    taken = submitted(world, *(nothing_known(n) for n in range(1000)))
+    kept = searcher.batches.get(taken.json["batch_id"], http.now())
+    assert kept is not None
+    for chunk in range(1, 101):
+        searcher.batches.count_chunk(kept, chunk)
+    (row,) = [item for item in world.items(tables.BATCHES) if item["batch_id"]["S"] == "of#WCO"]
+    size = sum(len(name) + len(str(next(iter(value.values()))).encode()) for name, value in row.items())
+    assert sum(name[1:].isdigit() for name in row) == 100
+    assert size < 2048
+    assert standing(listed(world)[taken.json["batch_id"]])[0] == "QUEUED"

@@ -31,6 +31,7 @@ from iarms.models.batch import (
     SearchBatchReport,
     SentBatchPage,
     SubmittedBatch,
+    state_of,
 )
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -69,9 +70,12 @@ def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: 
     return answer
 
 
-def list_batches(stores: BatchStores, call: Call, limit: int, cursor: str | None, now: datetime) -> SentBatchPage:
-    """The batches that the caller has sent in the last 30 days, newest first."""
-    items, next_cursor = stores.batches.list_of(call.party, limit, cursor, now)
+def list_batches(
+    stores: BatchStores, call: Call, state: BatchState | None, paging: tuple[int, str | None], now: datetime
+) -> SentBatchPage:
+    """The batches of a state, or all, that the caller has sent in the last 30 days, newest first. `paging`: how many at
+    most, and the cursor to go on from."""
+    items, next_cursor = stores.batches.list_of(call.party, paging, now, state=state)
     return SentBatchPage(items=items, next_cursor=next_cursor)
 
 
@@ -89,10 +93,9 @@ def _report(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
     """Counted from the lines each time: a counter that every line writes to would make them wait for each other."""
     outcomes = [line.outcome for line in answered]
     pending = batch.lines - len(answered)
-    state: BatchState = "DONE" if not pending else "RUNNING" if answered else "QUEUED"
     return SearchBatch(
         batch_id=batch.batch_id,
-        state=state,
+        state=state_of(batch.lines, len(answered)),
         counts=BatchCounts(
             total=batch.lines,
             pending=pending,
