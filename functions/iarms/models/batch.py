@@ -94,7 +94,7 @@ class SearchBatchReport(SearchBatch):
     lines: tuple[BatchLine, ...] = Field(description="all lines, in the order in which they were sent")
 
 
-def state_of(lines: int, answered: int) -> BatchState:
+def batch_state(lines: int, answered: int) -> BatchState:
     """The state of a batch of so many lines."""
     return "DONE" if answered >= lines else "RUNNING" if answered else "QUEUED"
 

@@ -20,7 +20,7 @@ from iarms.models.batch import (
     BatchState,
     SentBatch,
     SubmittedBatch,
-    state_of,
+    batch_state,
 )
 from iarms.models.ids import id_bound, moment_of
 from iarms.models.party import Call
@@ -225,7 +225,7 @@ def _listed(row: Mapping[str, Any]) -> SentBatch:
         no_match=no_match,
         failed=failed,
     )
-    return sent.model_copy(update={"state": state_of(sent.lines, answered), "counts": counts})
+    return sent.model_copy(update={"state": batch_state(sent.lines, answered), "counts": counts})
 
 
 def _expiry(batch_id: str) -> int:

@@ -31,7 +31,7 @@ from iarms.models.batch import (
     SearchBatchReport,
     SentBatchPage,
     SubmittedBatch,
-    state_of,
+    batch_state,
 )
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -95,7 +95,7 @@ def _report(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
     pending = batch.lines - len(answered)
     return SearchBatch(
         batch_id=batch.batch_id,
-        state=state_of(batch.lines, len(answered)),
+        state=batch_state(batch.lines, len(answered)),
         counts=BatchCounts(
             total=batch.lines,
             pending=pending,
