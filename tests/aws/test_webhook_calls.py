@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from iarms.aws.webhook_calls import Came, WebhookCalls
+from iarms.aws.webhook_calls import WebhookCalls
 from iarms.domain.webhooks import Endpoint, is_public_address
+from iarms.models.webhook import Answered
 from ops.local.certificates import Pair, issue_to_server, keep, make_authority
 from tests import clock
 from tests.receiver import Answer, receiving
@@ -99,7 +100,7 @@ def test_the_name_is_in_the_handshake_and_the_address_is_the_one_looked_up(
     with receiving(server) as receiver:
         at = place(port_of(receiver.url), target="/in?key=1")
         came = calling(trust, resolve=resolve).post(at, {"webhook-id": "ntf_1"}, b"{}")
-    assert came == Came(204)
+    assert came == Answered(204)
     assert names == [HOST]
     assert asked == [(HOST, at.port)], "once, and nothing is looked up again"
     (received,) = receiver.received
@@ -118,7 +119,7 @@ def test_a_certificate_of_another_name_or_authority_or_time_is_not_believed(
     for what, pair in wrong.items():
         with receiving(under_tls(tmp_path, pair)) as receiver:
             came = calling(trust).post(place(port_of(receiver.url)), {}, b"{}")
-        assert came == Came(fault="TLS_FAILED"), what
+        assert came == Answered(fault="TLS_FAILED"), what
         assert not receiver.received, what
 
 
@@ -130,7 +131,7 @@ def test_who_speaks_no_tls_is_told_nothing(trust: Callable[[], ssl.SSLContext]):
         caller.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     with talking(talk) as port:
-        assert calling(trust).post(place(port), {}, b"a secret of a case") == Came(fault="TLS_FAILED")
+        assert calling(trust).post(place(port), {}, b"a secret of a case") == Answered(fault="TLS_FAILED")
     assert b"secret" not in b"".join(heard)
 
 
@@ -151,7 +152,7 @@ def test_a_name_that_leads_inside_is_not_called_not_even_where_it_leads_outside_
     with receiving() as receiver:
         calls = calling(resolve=lambda *_: found, may_call=is_public_address)
         came = calls.post(place(port_of(receiver.url), tls=False), {}, b"{}")
-    assert came == Came(fault="ADDRESS_NOT_PUBLIC")
+    assert came == Answered(fault="ADDRESS_NOT_PUBLIC")
     assert not receiver.received
 
 
@@ -168,7 +169,7 @@ def test_a_name_that_is_bound_anew_after_it_was_looked_up_leads_nowhere_else(mon
         monkeypatch.setattr(
             socket, "getaddrinfo", lambda host, *rest, **named: nobody() if host == HOST else real(host, *rest, **named)
         )
-        assert calling(resolve=lambda *_: next(answers)).post(at, {}, b"{}") == Came(204)
+        assert calling(resolve=lambda *_: next(answers)).post(at, {}, b"{}") == Answered(204)
         assert len(receiver.received) == 1
 
 
@@ -176,7 +177,7 @@ def test_nobody_is_followed_elsewhere():
     with receiving() as inside, receiving() as receiver:
         receiver.answer = lambda _: Answer(307, {"Location": inside.url})
         came = calling().post(place(port_of(receiver.url), tls=False), {}, b"{}")
-    assert came == Came(307)
+    assert came == Answered(307)
     assert (len(receiver.received), inside.received) == (1, [])
 
 
@@ -184,7 +185,7 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch):
     with receiving() as proxy, receiving() as receiver:
         for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        assert calling().post(place(port_of(receiver.url), tls=False), {}, b"{}") == Came(204)
+        assert calling().post(place(port_of(receiver.url), tls=False), {}, b"{}") == Answered(204)
     assert not proxy.received
 
 
@@ -192,7 +193,7 @@ def test_of_a_huge_answer_the_head_is_read_and_no_more():
     with receiving() as receiver:
         receiver.answer = lambda _: Answer(503, {"Retry-After": "60"}, b"x" * 30_000_000)
         came = calling().post(place(port_of(receiver.url), tls=False), {}, b"{}")
-    assert came == Came(503, "60")
+    assert came == Answered(503, "60")
 
 
 def test_a_head_without_end_is_no_http():
@@ -202,7 +203,7 @@ def test_a_head_without_end_is_no_http():
             caller.sendall(f"X-{number}: {'y' * 1000}\r\n".encode())
 
     with talking(talk) as port:
-        assert calling().post(place(port, tls=False), {}, b"{}") == Came(fault="NO_HTTP")
+        assert calling().post(place(port, tls=False), {}, b"{}") == Answered(fault="NO_HTTP")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ def test_who_is_slow_is_given_up_however_it_is_slow(drip: bytes):
     with talking(talk) as port:
         came = calling(seconds=NOT_LONG).post(place(port, tls=False), {}, b"{}")
         over.set()
-    assert came == Came(fault="NO_ANSWER_IN_TIME")
+    assert came == Answered(fault="NO_ANSWER_IN_TIME")
 
 
 def test_a_resolver_that_does_not_answer_is_given_up():
@@ -243,7 +244,7 @@ def test_a_resolver_that_does_not_answer_is_given_up():
 
     with receiving() as receiver:
         calls = calling(seconds=NOT_LONG, resolve=resolve)
-        assert calls.post(place(port_of(receiver.url), tls=False), {}, b"{}") == Came(fault="NO_ANSWER_IN_TIME")
+        assert calls.post(place(port_of(receiver.url), tls=False), {}, b"{}") == Answered(fault="NO_ANSWER_IN_TIME")
         over.set()
     assert not receiver.received, "and calls nobody once it does"
 
@@ -252,8 +253,43 @@ def test_a_name_that_is_not_there_and_a_port_where_nobody_listens():
     def nowhere(*_: Any) -> list[str]:
         raise socket.gaierror("no such name")
 
-    assert calling(resolve=nowhere).post(place(443), {}, b"{}") == Came(fault="NAME_NOT_RESOLVED")
-    assert calling(resolve=lambda *_: []).post(place(443), {}, b"{}") == Came(fault="NAME_NOT_RESOLVED")
+    assert calling(resolve=nowhere).post(place(443), {}, b"{}") == Answered(fault="NAME_NOT_RESOLVED")
+    assert calling(resolve=lambda *_: []).post(place(443), {}, b"{}") == Answered(fault="NAME_NOT_RESOLVED")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert calling().post(place(port, tls=False), {}, b"{}") == Came(fault="NOT_CONNECTED")
+    assert calling().post(place(port, tls=False), {}, b"{}") == Answered(fault="NOT_CONNECTED")
+
+
+def test_of_a_body_that_comes_byte_by_byte_none_is_waited_for():
+    over = threading.Event()
+
+    def talk(caller: socket.socket) -> None:
+        caller.recv(4096)
+        caller.sendall(b"HTTP/1.1 204 No Content\r\nContent-Length: 100000\r\n\r\n")
+        while not over.wait(0.02):
+            caller.sendall(b"x")
+
+    with talking(talk) as port:
+        assert calling().post(place(port, tls=False), {}, b"{}") == Answered(204)
+        over.set()
+
+
+def test_a_head_that_comes_byte_by_byte_and_a_handshake_that_never_ends_are_given_up(
+    trust: Callable[[], ssl.SSLContext],
+):
+    over = threading.Event()
+
+    def talk(caller: socket.socket) -> None:
+        caller.sendall(b"HTTP/1.1 204 No Content\r\nX-Slow: ")
+        while not over.wait(0.02):
+            caller.sendall(b"x")
+
+    def holds(_: socket.socket) -> None:
+        over.wait(5)
+
+    with talking(talk) as port:
+        late = calling(seconds=NOT_LONG).post(place(port, tls=False), {}, b"{}")
+    with talking(holds) as port:
+        held = calling(trust, seconds=NOT_LONG).post(place(port), {}, b"{}")
+        over.set()
+    assert late == held == Answered(fault="NO_ANSWER_IN_TIME")

@@ -17,9 +17,9 @@ from iarms.casework.hits import confirmation
 from iarms.casework.records import reviews
 from iarms.casework.searching.lookup import frequencies_in
 from iarms.casework.tracing import clock as trace_clock
-from iarms.domain.webhooks import Answered
 from iarms.handlers import http, reviewer, sweeper
 from iarms.models.allowance import allowance_rules_in
+from iarms.models.webhook import Answered
 from iarms.store import serial_index
 from infra.allowances import Allowances, Budget
 from tests import world as worlds

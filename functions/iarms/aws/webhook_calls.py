@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
-from iarms.models.webhook import DeliveryFault
+from iarms.models.webhook import Answered, DeliveryFault
 
 CALL_SECONDS: Final = 10.0
 _MOST_ADDRESSES: Final = 4
@@ -55,14 +55,6 @@ class CallPlace(Protocol):
         """Whether it is this machine itself, and may be."""
 
 
-class Came(NamedTuple):
-    """What came of a call: a status and its Retry-After, or why there is none."""
-
-    status: int | None = None
-    retry_after: str | None = None
-    fault: DeliveryFault | None = None
-
-
 def addresses_of(name: str, port: int) -> list[str]:
     """Every address that the system's resolver gives, those of IPv4 first: a function has no way out by the other."""
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
@@ -87,18 +79,18 @@ class WebhookCalls:
     seconds: float = CALL_SECONDS
     trust: Callable[[], ssl.SSLContext] = field(default=trusted_by_the_system)
 
-    def post(self, place: CallPlace, headers: Mapping[str, str], body: bytes) -> Came:
+    def post(self, place: CallPlace, headers: Mapping[str, str], body: bytes) -> Answered:
         """Send a body, and give what the head of the answer says; nothing is raised, and nothing takes longer than it
         may."""
         connection = _PinnedConnection(place, self)
-        came: list[Came] = []
+        came: list[Answered] = []
         # A thread, since nothing else bounds the look-up of a name and a server that sends a byte now and then.
         calling = threading.Thread(target=_call, args=(connection, place, headers, body, came), daemon=True)
         calling.start()
         calling.join(self.seconds)
         in_time = tuple(came)  # what comes after it was given up is what the cut has left of an answer
         connection.give_up()
-        return in_time[0] if in_time else Came(fault="NO_ANSWER_IN_TIME")
+        return in_time[0] if in_time else Answered(fault="NO_ANSWER_IN_TIME")
 
 
 class _Refused(Exception):
@@ -177,7 +169,7 @@ class _PinnedConnection(http.client.HTTPConnection):
 
 
 def _call(
-    connection: _PinnedConnection, place: CallPlace, headers: Mapping[str, str], body: bytes, came: list[Came]
+    connection: _PinnedConnection, place: CallPlace, headers: Mapping[str, str], body: bytes, came: list[Answered]
 ) -> None:
     try:
         connection.putrequest("POST", place.target, skip_host=True, skip_accept_encoding=True)
@@ -186,16 +178,16 @@ def _call(
             connection.putheader(name, value)
         connection.endheaders(body)
         answer = connection.getresponse()
-        came.append(Came(answer.status, answer.getheader("Retry-After")))
+        came.append(Answered(answer.status, answer.getheader("Retry-After")))
     except _Refused as refused:
-        came.append(Came(fault=refused.fault))
+        came.append(Answered(fault=refused.fault))
     except TimeoutError:
-        came.append(Came(fault="NO_ANSWER_IN_TIME"))
+        came.append(Answered(fault="NO_ANSWER_IN_TIME"))
     except (http.client.HTTPException, ValueError):
-        came.append(Came(fault="NO_HTTP"))
+        came.append(Answered(fault="NO_HTTP"))
     except OSError:
-        came.append(Came(fault="NOT_CONNECTED"))
+        came.append(Answered(fault="NOT_CONNECTED"))
     except Exception:  # noqa: BLE001  # whatever a stranger's answer led to, it is no answer
-        came.append(Came(fault="NO_HTTP"))
+        came.append(Answered(fault="NO_HTTP"))
     finally:
         connection.close()

@@ -21,7 +21,7 @@ from iarms.aws.webhook_calls import WebhookCalls
 from iarms.casework.audit import own_call
 from iarms.casework.webhooks.stores import TurnStores
 from iarms.casework.webhooks.turns import TurnSetting, TurnTaken, take_turn
-from iarms.domain.webhooks import Answered, Endpoint, is_public_address, signature_header
+from iarms.domain.webhooks import Endpoint, is_public_address, signature_header
 from iarms.metric_names import (
     WEBHOOK_DELIVERED,
     WEBHOOK_DELIVERY_FAILED,
@@ -29,7 +29,7 @@ from iarms.metric_names import (
     WEBHOOK_PARKED,
 )
 from iarms.models.party_names import class_of
-from iarms.models.webhook import QueuedDelivery
+from iarms.models.webhook import Answered, QueuedDelivery
 from iarms.observability import logger, measure, metrics
 from iarms.settings import CourierSettings
 from iarms.store.audit import AuditTrail
@@ -57,7 +57,7 @@ def _post(endpoint: Endpoint, row: QueuedDelivery, secrets: Sequence[str]) -> An
         "webhook-timestamp": str(second),
         "webhook-signature": signature_header(secrets, row.notification_id, second, body),
     }
-    return Answered(*calls.post(endpoint, headers, body))
+    return calls.post(endpoint, headers, body)
 
 
 stores = TurnStores(

@@ -2,7 +2,8 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from http import HTTPStatus
+from typing import Annotated, Final, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
@@ -23,6 +24,23 @@ DeliveryFault = Literal[
 
 WebhookUrl = Annotated[str, StringConstraints(min_length=9, max_length=500)]
 NotificationId = Annotated[str, StringConstraints(pattern=r"^ntf_[0-9A-HJKMNP-TV-Z]{26}$")]
+
+
+_GONE: Final = HTTPStatus.GONE.value
+
+
+class Answered(NamedTuple):
+    """What came of a call: a status, and what it says of when to call again (Retry-After as it stands); or why none
+    came."""
+
+    status: int | None = None
+    retry_after: str | None = None
+    fault: DeliveryFault | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody wants to be called here any more."""
+        return self.status == _GONE
 
 
 class WebhookDraft(Strict):

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iarms.domain.webhooks import (
-    Answered,
+    SLOW,
     after_delivery,
     after_failed_run,
     after_single_failures,
+    after_slow_calls,
     asks_to_wait,
     is_delivered,
     is_given_up,
@@ -16,7 +17,7 @@ from iarms.domain.webhooks import (
     next_try,
     noted,
 )
-from iarms.models.webhook import QueuedDelivery, WebhookStanding
+from iarms.models.webhook import Answered, QueuedDelivery, WebhookStanding
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -100,3 +101,30 @@ def test_a_notification_is_given_up_after_three_days_of_tries_of_its_own():
     assert (tried.attempts, tried.first_tried_at, tried.last_status) == (1, NOW, 400)
     assert not is_given_up(tried, NOW + 3 * DAY - timedelta(seconds=1))
     assert is_given_up(noted(tried, Answered(400), NOW + 3 * DAY), NOW + 3 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("calls", "seconds", "pause"),
+    [
+        (0, 0, None),
+        (1, 0, None),
+        (1, 2, None),
+        (5, 10, None),
+        (1, 2.1, 18.9),
+        (1, 10, 90),
+        (2, 20, 180),
+        (4, 8.4, 75.6),
+    ],
+)
+def test_what_is_slow_waits_nine_times_as_long_as_its_turn_took(calls: int, seconds: float, pause: float | None):
+    after = after_slow_calls(WebhookStanding(), calls, timedelta(seconds=seconds), NOW)
+    assert after.left_alone_until == (None if pause is None else NOW + timedelta(seconds=pause))
+
+
+def test_a_pause_of_what_is_slow_shortens_no_longer_one_and_nothing_that_is_parked_waits_for_one():
+    later = WebhookStanding(left_alone_until=NOW + timedelta(hours=1))
+    assert after_slow_calls(later, 1, 5 * SLOW, NOW) == later
+    sooner = WebhookStanding(left_alone_until=NOW + timedelta(seconds=15))
+    assert after_slow_calls(sooner, 1, 5 * SLOW, NOW).left_alone_until == NOW + timedelta(seconds=90)
+    parked = WebhookStanding(parked_at=NOW, parked_because="GONE")
+    assert after_slow_calls(parked, 1, 5 * SLOW, NOW) == parked

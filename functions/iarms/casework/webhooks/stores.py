@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from iarms.aws.sealing import Sealing
-from iarms.models.webhook import QueuedDelivery
+from iarms.models.webhook import Answered, QueuedDelivery
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from types_boto3_dynamodb.client import DynamoDBClient
 
-    from iarms.domain.webhooks import Answered, Endpoint
+    from iarms.domain.webhooks import Endpoint
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class WebhookStores:
 class Post(Protocol):
     """What a delivery is sent by."""
 
-    def __call__(self, endpoint: "Endpoint", row: QueuedDelivery, secrets: "Sequence[str]") -> "Answered":
+    def __call__(self, endpoint: "Endpoint", row: QueuedDelivery, secrets: "Sequence[str]") -> Answered:
         """Send it once, and say what came of it."""
 
 

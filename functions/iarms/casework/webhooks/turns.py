@@ -1,12 +1,13 @@
 """A webhook's turn: what waits for it is sent, in the order in which it was told, while there is time.
 
 Turns of several parties go on side by side, and of one party never two. A turn ends as soon as it finds that nothing
-can be delivered, so that what is dead takes one call's time of anybody's.
+can be delivered, so that what is dead takes one call's time of anybody's; what is slow waits for a multiple of what it
+took before it has its next one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from iarms.casework.audit import event_of
@@ -15,11 +16,11 @@ from iarms.casework.webhooks.stores import TurnStores
 from iarms.domain.cases import webhook_notice
 from iarms.domain.webhooks import (
     ENOUGH_IN_A_ROW,
-    Answered,
     Endpoint,
     after_delivery,
     after_failed_run,
     after_single_failures,
+    after_slow_calls,
     endpoint_in,
     is_delivered,
     is_given_up,
@@ -28,7 +29,7 @@ from iarms.domain.webhooks import (
     noted,
 )
 from iarms.models.party import Call
-from iarms.models.webhook import KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding, host_of
+from iarms.models.webhook import Answered, KeptWebhook, QueuedDelivery, WebhookDelivery, WebhookStanding, host_of
 from iarms.store.transaction import ConditionFailed, Transaction
 from iarms.store.webhooks import Turn
 
@@ -81,6 +82,7 @@ def take_turn(stores: TurnStores, party: str, around: TurnSetting) -> TurnTaken 
     is_whole = work.deliver(_in_order(ready.rows, standing))
     again = min((at for at in (ready.next_at, work.next_at) if at is not None), default=None)
     due_at = around.now() if not is_whole or ready.is_more else again
+    work.standing = after_slow_calls(work.standing, work.calls, work.took, around.now())
     taken.is_parked = work.standing.parked_at is not None
     if taken.is_parked:
         _park(stores, around, turn, work.standing)
@@ -109,6 +111,8 @@ class _Work:
     taken: TurnTaken
     standing: WebhookStanding
     next_at: datetime | None = None
+    calls: int = 0
+    took: timedelta = timedelta()
     _run: list[Failed] = field(default_factory=list)
 
     def deliver(self, rows: list[QueuedDelivery]) -> bool:
@@ -117,8 +121,10 @@ class _Work:
             if not self.around.time_is_left():
                 self._end_run()
                 return False
+            begun = self.around.now()
             answered = self.stores.post(self.endpoint, row, self.secrets)
             at = self.around.now()
+            self.calls, self.took = self.calls + 1, self.took + (at - begun)
             after = noted(row, answered, at)
             if is_delivered(answered):
                 self._settle(self._run)  # others are delivered: those before it are in trouble by themselves

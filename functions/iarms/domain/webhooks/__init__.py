@@ -10,10 +10,11 @@ Other packages import from here, not from the modules.
 from iarms.domain.webhooks.addresses import Endpoint, endpoint_in, is_public_address
 from iarms.domain.webhooks.retrying import (
     ENOUGH_IN_A_ROW,
-    Answered,
+    SLOW,
     after_delivery,
     after_failed_run,
     after_single_failures,
+    after_slow_calls,
     asks_to_wait,
     is_delivered,
     is_given_up,
@@ -26,11 +27,12 @@ from iarms.domain.webhooks.signing import SECRET_BYTES, signature_header, writte
 __all__ = [
     "ENOUGH_IN_A_ROW",
     "SECRET_BYTES",
-    "Answered",
+    "SLOW",
     "Endpoint",
     "after_delivery",
     "after_failed_run",
     "after_single_failures",
+    "after_slow_calls",
     "asks_to_wait",
     "endpoint_in",
     "is_delivered",

@@ -2,15 +2,16 @@
 
 A notification that fails while others are delivered is in trouble by itself: it is tried again after pauses of its own
 that grow, and given up after three days. Where nothing is delivered the webhook is in trouble: all that waits for it is
-left alone for pauses that grow, nothing of it is given up, and after three days the webhook is parked.
+left alone for pauses that grow, nothing of it is given up, and after three days the webhook is parked. One that is slow
+is left alone for a multiple of the time that its turn took.
 """
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final
 
-from iarms.models.webhook import DeliveryFault, ParkedBecause, QueuedDelivery, WebhookFailure, WebhookStanding
+from iarms.models.webhook import Answered, ParkedBecause, QueuedDelivery, WebhookFailure, WebhookStanding
 
 TRIED_FOR: Final = timedelta(days=3)
 _FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -20,9 +21,11 @@ _LONGEST_ASKED: Final = timedelta(hours=12)
 ENOUGH_IN_A_ROW: Final = 3
 """Different notifications that fail one after the other, and nothing in between is delivered: then it is the webhook's
 trouble, whatever it answers."""
+SLOW: Final = timedelta(seconds=2)
+"""A webhook whose calls take longer than this, each on average of a turn, is slow, whatever it answers."""
+_PAUSES_OF_SLOW: Final = 9  # times as long as the turn took: a tenth of a courier is all that it ever has
 _LEAST_OF_TIME: Final = 0.5  # a pause is from half of its length to the whole of it, by chance
 
-_GONE: Final = HTTPStatus.GONE.value
 # Answers that say that nobody is there to look at what was sent, whatever that is.
 _OF_THE_WEBHOOK: Final = frozenset(
     {
@@ -32,20 +35,6 @@ _OF_THE_WEBHOOK: Final = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT.value,
     }
 )
-
-
-class Answered(NamedTuple):
-    """What came of a call: a status, and what it says of when to call again (Retry-After as it stands); or why none
-    came."""
-
-    status: int | None = None
-    retry_after: str | None = None
-    fault: DeliveryFault | None = None
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether nobody wants to be called here any more."""
-        return self.status == _GONE
 
 
 def is_delivered(answered: Answered) -> bool:
@@ -135,6 +124,15 @@ def after_failed_run(
     runs = standing.runs + 1
     until = asks_to_wait(answered, now) or next_try(runs, now, chance)
     return after.model_copy(update={"runs": runs, "left_alone_until": until})
+
+
+def after_slow_calls(standing: WebhookStanding, calls: int, took: timedelta, now: datetime) -> WebhookStanding:
+    """So many calls of a turn took so long together: where that is slow the webhook is left alone for a multiple of it,
+    so that all the slow ones together leave couriers to the others. One that is left alone for longer stays so."""
+    if calls == 0 or took / calls <= SLOW or standing.parked_at is not None:
+        return standing
+    until = now + _PAUSES_OF_SLOW * took
+    return standing.model_copy(update={"left_alone_until": max(until, standing.left_alone_until or until)})
 
 
 def parked(standing: WebhookStanding, because: ParkedBecause, now: datetime) -> WebhookStanding:
