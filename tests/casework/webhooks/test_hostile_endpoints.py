@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -53,7 +54,7 @@ def by_python(all_brought: list[Brought], _: Path) -> list[bool]:
     exec(code("python"), page)  # noqa: S102  # it is the page's code that is tried
     found = []
     for each in all_brought:
-        page["time"] = SimpleNamespace(time=lambda at=second_of(each): at)
+        page["time"] = SimpleNamespace(time=partial(second_of, each))
         found.append(page["is_genuine"](each.secret, dict(each.came.headers), each.came.body))
     return found
 
