@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iarms.domain.webhooks import (
-    SLOW,
     after_delivery,
     after_failed_run,
     after_single_failures,
@@ -123,8 +122,8 @@ def test_what_is_slow_waits_nine_times_as_long_as_its_turn_took(calls: int, seco
 
 def test_a_pause_of_what_is_slow_shortens_no_longer_one_and_nothing_that_is_parked_waits_for_one():
     later = WebhookStanding(left_alone_until=NOW + timedelta(hours=1))
-    assert after_slow_calls(later, 1, 5 * SLOW, NOW) == later
+    assert after_slow_calls(later, 1, timedelta(seconds=10), NOW) == later
     sooner = WebhookStanding(left_alone_until=NOW + timedelta(seconds=15))
-    assert after_slow_calls(sooner, 1, 5 * SLOW, NOW).left_alone_until == NOW + timedelta(seconds=90)
+    assert after_slow_calls(sooner, 1, timedelta(seconds=10), NOW).left_alone_until == NOW + timedelta(seconds=90)
     parked = WebhookStanding(parked_at=NOW, parked_because="GONE")
-    assert after_slow_calls(parked, 1, 5 * SLOW, NOW) == parked
+    assert after_slow_calls(parked, 1, timedelta(seconds=10), NOW) == parked

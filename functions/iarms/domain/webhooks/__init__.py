@@ -10,7 +10,6 @@ Other packages import from here, not from the modules.
 from iarms.domain.webhooks.addresses import Endpoint, endpoint_in, is_public_address
 from iarms.domain.webhooks.retrying import (
     ENOUGH_IN_A_ROW,
-    SLOW,
     after_delivery,
     after_failed_run,
     after_single_failures,
@@ -27,7 +26,6 @@ from iarms.domain.webhooks.signing import SECRET_BYTES, signature_header, writte
 __all__ = [
     "ENOUGH_IN_A_ROW",
     "SECRET_BYTES",
-    "SLOW",
     "Endpoint",
     "after_delivery",
     "after_failed_run",

@@ -21,7 +21,7 @@ _LONGEST_ASKED: Final = timedelta(hours=12)
 ENOUGH_IN_A_ROW: Final = 3
 """Different notifications that fail one after the other, and nothing in between is delivered: then it is the webhook's
 trouble, whatever it answers."""
-SLOW: Final = timedelta(seconds=2)
+_SLOW: Final = timedelta(seconds=2)
 """A webhook whose calls take longer than this, each on average of a turn, is slow, whatever it answers."""
 _PAUSES_OF_SLOW: Final = 9  # times as long as the turn took: a tenth of a courier is all that it ever has
 _LEAST_OF_TIME: Final = 0.5  # a pause is from half of its length to the whole of it, by chance
@@ -129,7 +129,7 @@ def after_failed_run(
 def after_slow_calls(standing: WebhookStanding, calls: int, took: timedelta, now: datetime) -> WebhookStanding:
     """So many calls of a turn took so long together: where that is slow the webhook is left alone for a multiple of it,
     so that all the slow ones together leave couriers to the others. One that is left alone for longer stays so."""
-    if calls == 0 or took / calls <= SLOW or standing.parked_at is not None:
+    if calls == 0 or took / calls <= _SLOW or standing.parked_at is not None:
         return standing
     until = now + _PAUSES_OF_SLOW * took
     return standing.model_copy(update={"left_alone_until": max(until, standing.left_alone_until or until)})
