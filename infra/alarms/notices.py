@@ -147,7 +147,7 @@ def _webhooks(deployment: Deployment) -> Iterator[Alarm]:
         meaning="A party's webhook has waited for ten minutes for its turn: parties are told late by webhooks, by their"
         " queues as ever.",
         first="the courier's errors and throttles, then whether many webhooks are slow at once.",
-        why="A turn takes a minute at most, and ten of them go on at once.",
+        why="A turn takes some twenty seconds at most, and ten of them go on at once.",
     )
     yield left_behind(
         deployment.physical("webhook-turn-failures"),
