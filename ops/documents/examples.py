@@ -37,7 +37,7 @@ class Shown:
 
     def add(self, name: str, summary: str, call: "Called", answer: Any) -> None:
         """Show a call under a name (`look_alike`), with what it shows in some words."""
-        route, values = _route_of(call)
+        route, values = route_of(call)
         shown = self.routes.setdefault(route.name, {"parameters": {}, "requests": {}, "answers": {}})
         is_success = answer.status < _PROBLEM
         if is_success:
@@ -68,7 +68,7 @@ class Called:
     body: Any
 
 
-def _route_of(call: Called) -> tuple[Route, dict[str, str]]:
+def route_of(call: Called) -> tuple[Route, dict[str, str]]:
     """The route of a call, and the values of the parameters of path and query."""
     split = urlsplit(call.target)
     given = split.path.split("/")

@@ -105,7 +105,8 @@ def _complete(method: str, operation: dict[str, Any], *, speaks: bool) -> None:
     certificate with it, and nothing twice."""
     operation["responses"] = dict(sorted(operation["responses"].items()))
     for status, response in operation["responses"].items():
-        if speaks and status < "300":
+        # A route that says itself in which language its answers are knows of no other.
+        if speaks and status < "300" and CONTENT_LANGUAGE.name not in response["headers"]:
             response["headers"] |= references_to(int(status), CONTENT_LANGUAGE, VARY)
     parameters = [_as_sent(each) for each in operation.get("parameters", ())]
     if method.upper() in WITH_A_BODY:

@@ -1,7 +1,7 @@
 """What the doors really answer, held against the document: no status, header, media type or code of a problem that it
 does not name, and of each operation every status that it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pytest
@@ -11,6 +11,7 @@ from iarms.handlers import http
 from infra.routes import ROUTES, Route
 from ops.documents.problem_codes import CODES, catalogue
 from tests.contract.routes import WITH_BODY, body_of, callers, described, name_of, operations, path_of
+from tests.contract.spoken import in_latin, is_english, told
 from tests.world import Answer, World
 
 # Of what the peopled world has already, and of what it has not: written twice, the second time without a version.
@@ -20,6 +21,7 @@ OTHER_BODIES: Final[dict[str, Any]] = {
     "PUT /v1/parties/{party}/webhook": {"url": "https://elsewhere.example/iarms"},
     "POST /v1/hits/{hit_id}/messages": {"code": "QUESTION", "text": "which marks"},
 }
+IN_ARABIC: Final = {"Accept-Language": "ar"}
 BY_ITSELF: Final = {"Content-Type"}
 NOBODYS: Final = {"{version}": "1"}
 QUERIES: Final = {"GET /v1/reference/firearms": "?make=beretta"}
@@ -43,11 +45,19 @@ def held(route: Route, answer: Answer) -> str:
     assert sure <= sent, (route.name, status, sure - sent)
     if answer.text:
         assert answer.headers["Content-Type"].partition(";")[0] in response["content"], (route.name, status)
+    assert_said(route, answer, response)
     if answer.status >= 400:
         assert answer.json["code"] in response[CODES], (route.name, status, answer.json["code"])
         assert ("Retry-After" in sent) or answer.status not in (429, 500, 503), route.name
         assert answer.headers["X-Request-Id"] == answer.json["request_id"]
     return status
+
+
+def assert_said(route: Route, answer: Answer, response: Mapping[str, Any]) -> None:
+    """What a problem says is said in Arabic, and all else of it is no sentence."""
+    if answer.status >= 400 and answer.headers["Content-Language"] == "ar":
+        for place, text, is_said in told(answer.json, response["content"]["application/problem+json"]["schema"]):
+            assert not (in_latin(text) if is_said else is_english(text)), (route.name, place, text)
 
 
 def answers(world: World, ids: dict[str, str], route: Route, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answer]:
@@ -56,7 +66,8 @@ def answers(world: World, ids: dict[str, str], route: Route, monkeypatch: pytest
     party = callers(route)[0]
 
     def call(to: str = target, **given: Any) -> Answer:
-        return world.call(route.method, to, **{"body": body, "party": party, **given})
+        headers = IN_ARABIC | given.pop("headers", {})
+        return world.call(route.method, to, headers=headers, **{"body": body, "party": party, **given})
 
     operation = operations()[route.method, route.path]
     yield call(f"{path_of(route, ids)}?surprise=1")

@@ -119,7 +119,7 @@ LOCATION: Final = SentHeader(
     {"type": "string", "format": "uri-reference"}, "/v1/records/rec_01M862CYD69509RH81FRR0QGEA",
 )  # fmt: skip
 CONTENT_LANGUAGE: Final = SentHeader(
-    "Content-Language", "the language of the texts, chosen by Accept-Language",
+    "Content-Language", "the language of the texts, chosen by Accept-Language; of a report the one that it is in",
     {"type": "string", "enum": ["en", "fr", "es", "ar"]}, "fr", is_sure=False,
 )  # fmt: skip
 VARY: Final = SentHeader(

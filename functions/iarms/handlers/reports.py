@@ -45,6 +45,7 @@ app = http.resolver()
 _TRACE_ID = Path(description="trc_...", max_length=64)
 _HIT_ID = Path(description="hit_...", max_length=64)
 _VERSION = Path(description="as the report names it", ge=1, le=1_000_000)
+_OF_A_COPY: Final = (http.ETAG, http.CONTENT_LANGUAGE)
 _LANGUAGE = Query(description="of the report; without it, the language that the register has for the caller")
 _SHA256 = Query(
     description="of the copy, as the report names it; without it, the first that was printed of this version",
@@ -75,7 +76,8 @@ def print_trace(
     call.facts["trace_id"] = trace_id
     trace = listing.read_trace(stores, call, trace_id)
     copy = PrintedCopy.of(trace.trace_id, trace, trace.version, call.party, now)
-    return _printed(call, copy, trace_report(trace, _printout(call, copy, language)))
+    printout = _printout(call, copy, language)
+    return _printed(call, copy, trace_report(trace, printout), printout.language)
 
 
 @app.get(
@@ -85,7 +87,7 @@ def print_trace(
     summary="What a report on a trace was made of",
     description=_KEPT,
     security=http.scoped("trace:read"),
-    responses=http.documented_responses(Trace, 200, "The trace as it was printed", 404, sends=(http.ETAG,)),
+    responses=http.documented_responses(Trace, 200, "The trace as it was printed", 404, sends=_OF_A_COPY),
 )
 def read_trace_copy(
     trace_id: Annotated[str, _TRACE_ID],
@@ -118,7 +120,8 @@ def print_hit(
     hit = hits.read_hit(stores, call, hit_id)
     copy = PrintedCopy.of(hit.hit_id, hit, hit.version, call.party, now)
     without_record = copies.leaves_out_the_record(stores, call, hit)
-    return _printed(call, copy, hit_report(hit, _printout(call, copy, language), without_record=without_record))
+    printout = _printout(call, copy, language)
+    return _printed(call, copy, hit_report(hit, printout, without_record=without_record), printout.language)
 
 
 @app.get(
@@ -128,7 +131,7 @@ def print_hit(
     summary="What a report on a hit was made of",
     description=_KEPT,
     security=http.scoped("hit:read"),
-    responses=http.documented_responses(HitReport, 200, "The hit as it was printed", 404, sends=(http.ETAG,)),
+    responses=http.documented_responses(HitReport, 200, "The hit as it was printed", 404, sends=_OF_A_COPY),
 )
 def read_hit_copy(
     hit_id: Annotated[str, _HIT_ID],
@@ -145,8 +148,8 @@ def _printout(call: Call, copy: PrintedCopy, language: ReportLanguage | None) ->
     return Printout(reader=call.party, made_at=copy.at, language=chosen, version=copy.version, digest=copy.sha256)
 
 
-def _printed(call: Call, copy: PrintedCopy, pdf: bytes) -> Response[Any]:
-    response = http.file(pdf, http.media_type(app, PDF), f"{copy.object_id}.pdf")
+def _printed(call: Call, copy: PrintedCopy, pdf: bytes, language: ReportLanguage) -> Response[Any]:
+    response = http.file(pdf, http.media_type(app, PDF), f"{copy.object_id}.pdf", language)
     copies.keep_copy(stores, call, copy, str(response.body), copy.at)
     return response
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from iarms.handlers.headers import (
     CONTENT_DISPOSITION,
+    CONTENT_LANGUAGE,
     CONTENT_SECURITY_POLICY,
     CONTENT_TYPE_OPTIONS,
     ETAG,
@@ -30,6 +31,7 @@ WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside 
 _OF_ALL: Final = (422, 429, 500, 503)  # problems of every route
 _OF_A_SCOPE: Final = (401, 403, *_OF_ALL)  # of every route that needs one
 OPEN: Final[list[dict[str, list[str]]]] = []
+_KEPT_IN: Final[Language] = "en"
 _CURSOR_FIELD: Final = "next_cursor"
 # Of a picture that a browser opens by itself: it loads nothing, runs nothing, and is taken for nothing else.
 _SHOWN: Final[Mapping[str, str]] = {
@@ -89,7 +91,9 @@ def documented_responses(
 def file_answers(media_types: Sequence[str], description: str, *problems: int) -> dict[int, Any]:
     """The documented responses of a route with a scope that answers with a file, as each of these media types."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
-    return _success(OK, description, content, CONTENT_DISPOSITION) | _problems(*_OF_A_SCOPE, *problems)
+    return _success(OK, description, content, CONTENT_DISPOSITION, CONTENT_LANGUAGE) | _problems(
+        *_OF_A_SCOPE, *problems
+    )
 
 
 def picture_answers(media_types: Sequence[str], description: str, *problems: int) -> dict[int, Any]:
@@ -176,8 +180,8 @@ def success(
 
 
 def kept(text: str, *, etag: str) -> Response[str]:
-    """A success that was given before, to the letter: a model's JSON as it was then."""
-    return Response(200, "application/json", text, {"ETag": f'"{etag}"'})
+    """A success that was given before, to the letter: a model's JSON as it was then, in the language that is kept."""
+    return Response(200, "application/json", text, {"ETag": f'"{etag}"', "Content-Language": _KEPT_IN})
 
 
 def picture(text: str, media_type: str, *, etag: str, licence: str) -> Response[str]:
@@ -190,9 +194,12 @@ def unchanged(etag: str) -> Response[str]:
     return Response(NOT_MODIFIED, None, "", {"ETag": f'"{etag}"'})
 
 
-def file(body: bytes, media_type: str, name: str) -> Response[str]:
-    """A file. In base 64 already: the resolver's validation takes a body of bytes for text."""
-    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
+def file(body: bytes, media_type: str, name: str, language: Language) -> Response[str]:
+    """A file in this language. In base 64 already: the resolver's validation takes a body of bytes for text."""
+    headers: dict[str, str | list[str]] = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Language": language,
+    }
     response = Response(200, media_type, base64.b64encode(body).decode(), headers)
     response.base64_encoded = True
     return response

@@ -41,6 +41,7 @@ from iarms.models import (
     withdrawal,
 )
 from iarms.models.api import Strict
+from iarms.models.language import Said
 from iarms.models.party import WCO
 from iarms.models.problem import ProblemExplained, ProblemsExplained
 from iarms.settings import ServiceSettings
@@ -175,7 +176,7 @@ class Code(Strict):
     """A code and its label."""
 
     code: str
-    label: str
+    label: Said
 
 
 class Codes(Strict):

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from iarms.models.api import Strict
+from iarms.models.language import Said
 
 ProblemKind = Literal["PROBLEM", "FIELD"]
 TryAgain = Literal["NO", "CHANGED", "READ_FIRST", "LATER"]
@@ -19,11 +20,11 @@ class ProblemExplained(Strict):
     kinds: list[ProblemKind] = Field(
         description="PROBLEM: the code of a problem; FIELD: the code of an entry of its `errors`"
     )
-    title: str = Field(description="the title of a problem with this code")
+    title: Said = Field(description="the title of a problem with this code")
     statuses: list[int] = Field(description="the HTTP statuses that it comes with")
-    means: str = Field(description="what it means; of a code of a field alone also how it is mended")
-    causes: str | None = Field(description="what it comes from; null of a code of a field alone")
-    what_to_do: str | None = Field(description="what helps; null of a code of a field alone")
+    means: Said = Field(description="what it means; of a code of a field alone also how it is mended")
+    causes: Said | None = Field(description="what it comes from; null of a code of a field alone")
+    what_to_do: Said | None = Field(description="what helps; null of a code of a field alone")
     try_again: TryAgain = Field(description="whether the same request can succeed when it is sent again")
     place: ProblemPlace = Field(description="which operations answer with it; SOME: those in `operations`")
     operations: list[str] = Field(description="the operation ids, where `place` is SOME; else empty")
