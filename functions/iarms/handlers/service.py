@@ -41,7 +41,7 @@ from iarms.models import (
     withdrawal,
 )
 from iarms.models.api import Strict
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.party import WCO
 from iarms.models.problem import ProblemExplained, ProblemsExplained
 from iarms.settings import ServiceSettings
@@ -176,7 +176,7 @@ class Code(Strict):
     """A code and its label."""
 
     code: str
-    label: Said
+    label: SaidText
 
 
 class Codes(Strict):

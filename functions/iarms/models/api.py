@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.moments import rfc3339 as rfc3339
 
 # Of one search or record; a batch of searches has a limit of its own.
@@ -124,7 +124,7 @@ class ProblemField(Strict):
 
     pointer: str = Field(description="JSON pointer into the body, or /query/name, /headers/name")
     code: str
-    detail: Said
+    detail: SaidText
     parameters: Limits = Field(default=_NO_LIMITS, description="the limits that the detail names")
 
 
@@ -148,9 +148,9 @@ class ProblemDetails(Strict):
     """RFC 9457 application/problem+json."""
 
     type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
-    title: Said
+    title: SaidText
     status: int
-    detail: Said
+    detail: SaidText
     instance: str = Field(description="the path that was called")
     code: str
     request_id: str
@@ -164,9 +164,9 @@ class LineProblem(Strict):
     """What a line of a batch or an import would have been refused with by itself; pointers are into that body."""
 
     type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
-    title: Said
+    title: SaidText
     status: int
-    detail: Said
+    detail: SaidText
     code: str
     errors: tuple[ProblemField, ...] | None = Field(
         default=None,

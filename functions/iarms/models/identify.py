@@ -9,7 +9,7 @@ from iarms.models.api import Strict
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Marks64, Marks500, Named64
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.reference import Action, CatalogueCode
 from iarms.models.search import Agreement, ComparedField
@@ -130,7 +130,7 @@ class IdentifyEvidence(SaysSentences):
     given: str | None = None
     recorded: str | None = None
     via: str | None = None
-    text: Said
+    text: SaidText
     weight: float
     code: str | None = Field(default=None, description=CODE)
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
@@ -147,7 +147,7 @@ class LookAlike(SaysSentences):
     reference_id: str | None
     make: str | None
     model: str
-    why: Said
+    why: SaidText
     tell: str | None = Field(default=None, description="the marks by which the other one is known, in English alone")
     design: str | None = Field(
         default=None,
@@ -163,8 +163,8 @@ class Exclusion(SaysSentences):
         Sentence("by", "exclusion_signs", parameters=""),
     )
 
-    what: Said
-    by: Said
+    what: SaidText
+    by: SaidText
     code: str | None = Field(default=None, description=CODE)
 
 
@@ -221,14 +221,14 @@ class KindUnderstood(SaysSentences):
     text: str | None = Field(
         default=None, description="the stretch that told it; null where a calibre or the names of firearms did"
     )
-    means: Said = Field(description="the thing in words")
+    means: SaidText = Field(description="the thing in words")
     means_code: str | None = Field(default=None, description=CODE)
     is_sure: bool = Field(description="false where the words may as well be of a firearm that comes with such a thing")
     firearm: FirearmOrNot = Field(description="whether it is a firearm; perhaps: look what was done to it")
     search_as: FirearmType | None = Field(
         default=None, description="the type by which a number on it is searched, where that is not the weapon's own"
     )
-    advice: Said | None = Field(default=None, description="what to look at and to search; null for a firearm")
+    advice: SaidText | None = Field(default=None, description="what to look at and to search; null for a firearm")
 
 
 class Identification(SaysSentences):
@@ -248,7 +248,7 @@ class Identification(SaysSentences):
     kind: KindUnderstood | None = Field(default=None, description="what is described; null where nothing says it")
     interpretation: DescriptionInterpretation
     not_known: tuple[ComparedField, ...]
-    advice: Said | None
+    advice: SaidText | None
     advice_code: str | None = Field(default=None, description=CODE)
     advice_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     complete: bool

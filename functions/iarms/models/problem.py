@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from iarms.models.api import Strict
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 
 ProblemKind = Literal["PROBLEM", "FIELD"]
 TryAgain = Literal["NO", "CHANGED", "READ_FIRST", "LATER"]
@@ -20,11 +20,11 @@ class ProblemExplained(Strict):
     kinds: list[ProblemKind] = Field(
         description="PROBLEM: the code of a problem; FIELD: the code of an entry of its `errors`"
     )
-    title: Said = Field(description="the title of a problem with this code")
+    title: SaidText = Field(description="the title of a problem with this code")
     statuses: list[int] = Field(description="the HTTP statuses that it comes with")
-    means: Said = Field(description="what it means; of a code of a field alone also how it is mended")
-    causes: Said | None = Field(description="what it comes from; null of a code of a field alone")
-    what_to_do: Said | None = Field(description="what helps; null of a code of a field alone")
+    means: SaidText = Field(description="what it means; of a code of a field alone also how it is mended")
+    causes: SaidText | None = Field(description="what it comes from; null of a code of a field alone")
+    what_to_do: SaidText | None = Field(description="what helps; null of a code of a field alone")
     try_again: TryAgain = Field(description="whether the same request can succeed when it is sent again")
     place: ProblemPlace = Field(description="which operations answer with it; SOME: those in `operations`")
     operations: list[str] = Field(description="the operation ids, where `place` is SOME; else empty")

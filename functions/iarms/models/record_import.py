@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from iarms.models.api import LineProblem, Moment, Strict
 from iarms.models.free_text import Prose500, Reference48
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
 from iarms.models.reason import KeptNote, NoteReason
@@ -225,7 +225,7 @@ class ImportLine(Strict):
         description="of `lines=undone` and `kept`: cancelled; restored, to what it was; changed_since, so that it "
         "stays; hit_answered: somebody answered a hit on it, so that it stays",
     )
-    notes: tuple[Said, ...] = Field(default=(), description="what was understood otherwise than it was written")
+    notes: tuple[SaidText, ...] = Field(default=(), description="what was understood otherwise than it was written")
     note_reasons: tuple[NoteReason, ...] = Field(
         default=(), description="the code and values of each note, in their order; empty of older lines"
     )

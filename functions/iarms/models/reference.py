@@ -16,7 +16,7 @@ from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Prose500
 from iarms.models.ids import derived_id
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.reason import SaysSentences, Sentence
 from iarms.models.search import CalibreInterpretation, CountryInterpretation, MakeInterpretation, ModelInterpretation
 
@@ -263,7 +263,7 @@ class FacetInterpretation(Strict):
     country: CountryInterpretation | None = None
     catalogue_code: FoldedInterpretation | None = None
     marking: FoldedInterpretation | None = None
-    unknown: dict[str, Said] = Field(default={}, description="by parameter: why its value leads nowhere")
+    unknown: dict[str, SaidText] = Field(default={}, description="by parameter: why its value leads nowhere")
     unknown_codes: dict[str, str] = Field(default={}, description="by parameter: which sentence that is")
 
 
@@ -280,7 +280,7 @@ class OtherMake(Strict):
 
     code: str
     name: str
-    why: Said
+    why: SaidText
 
 
 class SharedName(Strict):
@@ -309,7 +309,7 @@ class MakePage(SaysSentences):
     items: list[MakeItem]
     next_cursor: str | None
     interpretation: MakeInterpretation | None
-    unknown: Said | None = Field(default=None, description="why the text leads nowhere")
+    unknown: SaidText | None = Field(default=None, description="why the text leads nowhere")
     unknown_code: str | None = Field(default=None, description="which sentence that is: one in every language")
     tables_version: str
 
@@ -332,7 +332,7 @@ class CalibrePage(SaysSentences):
     items: list[CalibreItem]
     next_cursor: str | None
     interpretation: CalibreInterpretation | None
-    unknown: Said | None = Field(default=None, description="why the text leads nowhere")
+    unknown: SaidText | None = Field(default=None, description="why the text leads nowhere")
     unknown_code: str | None = Field(default=None, description="which sentence that is: one in every language")
     tables_version: str
 

@@ -11,7 +11,7 @@ from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
 from iarms.models.free_text import Prose128, Prose500, Reference64, refuse_personal_data
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.personal_data import ON_WEAPONS
 from iarms.models.purpose import Purpose
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Difference, Parameters, SaysSentences, Sentence
@@ -140,7 +140,7 @@ class CalibreInterpretation(SaysSentences):
     groups: tuple[str, ...]
     via: str | None
     stood_in: StoodIn = None
-    remark: Said | None = None
+    remark: SaidText | None = None
     remark_code: str | None = Field(default=None, description=CODE)
     remark_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
@@ -182,7 +182,7 @@ class Evidence(SaysSentences):
     given: str | None = None
     recorded: str | None = None
     via: str | None = None
-    text: Said
+    text: SaidText
     weight: float
     code: str | None = Field(default=None, description=CODE)
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
@@ -222,7 +222,7 @@ class Match(SaysSentences):
         "weighs",
     )
     evidence: tuple[Evidence, ...]
-    why_not_hit: Said | None
+    why_not_hit: SaidText | None
     why_not_hit_code: str | None = Field(default=None, description=CODE)
     why_not_hit_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     firearm: MatchedFirearm

@@ -12,7 +12,7 @@ from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
 from iarms.models.free_text import Named64, Prose128, Prose500, Reference64
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.party import Desk
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.record import PartialDate
@@ -205,7 +205,7 @@ class LegEvent(SaysSentences):
     state: LegState
     by: str = Field(description="the party that took the step, or SERVICE for what the clock did")
     what: str
-    text: Said | None = None
+    text: SaidText | None = None
     text_code: str | None = Field(default=None, description="of what the service says itself: which sentence it is")
     text_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     share: int | None = Field(default=None, description="of a reminder: per cent of the time that had passed")
@@ -252,7 +252,7 @@ class Leg(Strict):
     country: PartyCountry | None = Field(description="null where nothing leads to a country, and INTERPOL-GS is asked")
     party: str = Field(description="the bureau that is asked, or INTERPOL-GS where it has no address in the register")
     ground: LegGround
-    reason: Said = Field(description="why this country is asked, in words")
+    reason: SaidText = Field(description="why this country is asked, in words")
     reasons: tuple[LegReason, ...] = Field(
         default=(), description="the grounds of it, and who is asked for the country, by code; none of older legs"
     )
@@ -283,20 +283,20 @@ class ChainLink(Strict):
     to_country: str | None
     holder: str | None
     lawful: bool | None
-    note: Said | None
+    note: SaidText | None
     told_by: tuple[str, ...] = Field(
         description="the bureaus whose records say so, also where INTERPOL-GS answered for one; the requester, of the "
         "recovery"
     )
     leg_ids: tuple[str, ...] = Field(description="the legs whose answers say so; none, of the recovery")
     restrictions: tuple[Restriction, ...] = ()
-    placed: Said | None = Field(default=None, description="why it stands here, where no date says so")
+    placed: SaidText | None = Field(default=None, description="why it stands here, where no date says so")
 
 
 class Contradiction(Strict):
     """Events that cannot both be true."""
 
-    text: Said
+    text: SaidText
     code: str | None = Field(default=None, description=CODE)
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     told_by: tuple[str, ...]
@@ -310,7 +310,7 @@ class PointOfDiversion(Strict):
     not_after: str | None
     basis: DiversionBasis
     confidence: Confidence
-    text: Said
+    text: SaidText
     code: str | None = Field(default=None, description=CODE)
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
@@ -322,7 +322,7 @@ class TimeToCrime(Strict):
     days_at_most: int
     counted_from: CustodyKind
     counted_from_date: str
-    text: Said
+    text: SaidText
     code: str | None = Field(default=None, description=CODE)
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
@@ -344,7 +344,7 @@ class Warned(SaysSentences):
 
     pointer: str
     code: str
-    detail: Said
+    detail: SaidText
     sentence: str | None = Field(default=None, description="which of the sentences of its code it is")
     parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 

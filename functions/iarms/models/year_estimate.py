@@ -3,7 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from iarms.models.api import Strict
-from iarms.models.language import Said
+from iarms.models.language import SaidText
 from iarms.models.reason import NOTHING, PARAMETERS, Parameters, YearSpan
 from iarms.models.reference import Confidence
 
@@ -26,7 +26,7 @@ class YearEstimate(Strict):
 
     from_year: int = Field(alias="from", description="the first year that it can be of")
     until_year: int | None = Field(alias="until", description="the last year; null where it is open")
-    reason: Said = Field(description="what of the number or the marks says so")
+    reason: SaidText = Field(description="what of the number or the marks says so")
     reasons: tuple[YearReason, ...] = Field(
         default=(), description="the same for machines, each thing by itself; empty of older estimates"
     )
