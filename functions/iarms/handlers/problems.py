@@ -73,7 +73,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         parameters=cast("ProblemValues", dict(problem.parameters)) or None,
     )
     if call.language != "en":
-        details = problem_in(details, call.language)
+        details = problem_in(details, call.language, problem.detail)
     call.facts |= refusal_facts(problem)
     headers: dict[str, str | list[str]] = {"Content-Language": call.language, "Vary": "Accept-Language"}
     if problem.retry_after_seconds is not None:

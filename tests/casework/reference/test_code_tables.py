@@ -42,7 +42,7 @@ def test_codes_are_the_same_in_every_language_and_in_the_same_order(world: World
 def test_problems_are_said_in_the_language_of_who_asks(world: World):
     problem = world.call("GET", "/v1/codes?language=fr", headers={"Accept-Language": "fr"})
     assert problem.status == 422
-    assert problem.json["errors"][0]["detail"].startswith("Il n'y a pas de tel paramètre.")
+    assert problem.json["errors"][0]["detail"].startswith("language : Il n'y a pas de tel paramètre.")
     assert problem.headers["Content-Language"] == "fr"
 
 

@@ -20,7 +20,7 @@ from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.corrections import corrected
 from iarms.casework.records.identity import has_number, identity
 from iarms.domain.cases import ReviewPolicy
-from iarms.domain.languages import Note, note
+from iarms.domain.languages import Note, detailed, note
 from iarms.domain.number_fields import with_serial_state
 from iarms.errors import Conflict
 from iarms.models.firearm import RecordedFirearm
@@ -121,7 +121,7 @@ class Holdings:
             return self._changed(the_one, line, changed_by, now, reviews)
         if active and line.same_as is None:
             listed = ", ".join(each.record_id for each in active)
-            detail = f"several records of yours have this reference and number: correct the one that is meant: {listed}"
+            detail = detailed("several_records", named=listed)
             raise Conflict(detail, code="several_records", parameters={"named": listed})
         return self._beside_closed(closed, line)
 

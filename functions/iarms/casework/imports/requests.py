@@ -13,7 +13,7 @@ from iarms.casework.audit import event_of, persisted_call
 from iarms.casework.imports.said import line_in
 from iarms.casework.imports.stores import ImportStores
 from iarms.casework.imports.turns import what_it_waits_for
-from iarms.domain.languages import said_by_subject
+from iarms.domain.languages import detailed, said_by_subject
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import id_bound, new_id
 from iarms.models.mapping import RecordMapping
@@ -146,7 +146,7 @@ def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportReque
 
 def entered_already(import_id: str) -> Conflict:
     """The problem of a file that another import has entered."""
-    detail = f"this very file is entered already, by {import_id}; `again` reads it once more, and doubles no record"
+    detail = detailed("file_entered_already", named=import_id)
     return Conflict(detail, code="file_entered_already", parameters={"named": import_id})
 
 
@@ -191,7 +191,7 @@ def _missing(stores: ImportStores, kept: KeptImport, page: LinePage) -> tuple[tu
     stands for; and the cursor of the next page."""
     submitted = kept.submitted
     if submitted.mode != "replace":
-        raise Conflict("only an import with mode replace is of all that you hold", code="not_a_replacement")
+        raise Conflict(detailed("not_all_that_is_held"), code="not_a_replacement")
     if kept.state not in ("DONE", "CHECKED"):
         detail = f"the import is {kept.state}: what it lacks is known once every line is answered"
         raise import_not_done(kept, detail)

@@ -32,6 +32,7 @@ from iarms.casework.imports.taking_back import (
 )
 from iarms.casework.records.corrections import corrected, restored
 from iarms.casework.records.identity import identity, identity_of
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange
@@ -54,9 +55,9 @@ def request_undo(stores: ImportStores, call: Call, import_id: str, request: Undo
     if kept is None or kept.submitted.party != call.party:
         raise NotFound("no such import of yours")
     if kept.state != "DONE":
-        raise import_not_done(kept, f"the import is {kept.state}: only one that is DONE can be taken back")
+        raise import_not_done(kept, detailed("not_taken_back_yet", state=kept.state))
     if kept.withdrawing:
-        detail = "what the file lacks is being withdrawn: wait for it"
+        detail = detailed("withdrawal_goes_on")
         raise Conflict(detail, code="withdrawal_under_way", retry_after_seconds=LOOK_AGAIN_SECONDS)
     asked = AskedUndo(import_id=import_id, asked_at=now, reason=request.reason, **persisted_call(call))
     begin = json.dumps({"import_id": import_id, "undo": 0})
@@ -80,7 +81,7 @@ def request_undo(stores: ImportStores, call: Call, import_id: str, request: Undo
     except ConditionFailed as lost_race:
         if "mark" in lost_race.labels:
             raise
-        raise Conflict("the import is being taken back already", code="import_not_done") from lost_race
+        raise Conflict(detailed("taken_back_already"), code="import_not_done") from lost_race
     call.recorded = True
     stores.queue.send([begin])
     return answer

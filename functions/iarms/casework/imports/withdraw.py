@@ -33,6 +33,7 @@ from iarms.casework.imports.taking_back import (
 )
 from iarms.casework.records.corrections import corrected
 from iarms.casework.records.identity import identity, identity_of
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import Call
@@ -115,21 +116,20 @@ def request_withdrawal(
 def _check_import(kept: KeptImport) -> None:
     submitted = kept.submitted
     if submitted.mode != "replace" or submitted.check:
-        detail = "only an import with mode replace, and no check, says what is no longer held"
-        raise Conflict(detail, code="not_a_replacement")
+        raise Conflict(detailed("says_not_what_lacks"), code="not_a_replacement")
     if kept.state != "DONE":
-        raise import_not_done(kept, f"the import is {kept.state}: what it lacks is withdrawn once it is DONE")
+        raise import_not_done(kept, detailed("not_withdrawn_yet", state=kept.state))
 
 
 def _check_count(before: KeptWithdrawal | None, missing: int, most: int) -> None:
     if before is None or before.state != "COUNTED":
-        raise Conflict("count first: the same call without `missing`", code="not_counted")
+        raise Conflict(detailed("count_first"), code="not_counted")
     if before.missing != missing:
-        detail = f"{before.missing} were counted, not {missing}: look at the list again"
+        detail = detailed("count_differs", count=before.missing, missing=missing)
         raise Conflict(detail, code="count_differs", parameters={"count": before.missing})
     share = missing_share(before)
     if share is not None and share > most:
-        detail = f"that is {share} % of what you hold, more than {most} %: where it is meant, say so by `most`"
+        detail = detailed("share_too_large", share=share, most=most)
         raise Conflict(detail, code="share_too_large", parameters={"share": share})
 
 
@@ -144,14 +144,14 @@ def _check_no_later(stores: ImportStores, kept: KeptImport, now: datetime) -> No
             alike = other.submitted.test == kept.submitted.test and not other.submitted.check
             is_empty = other.state == "DONE" and other.answered == other.refused
             if alike and other.state in _SAY_SOMETHING and not is_empty:
-                detail = f"{other.submitted.import_id} came later: withdraw by a file of all that is the last one"
+                detail = detailed("later_import", named=other.submitted.import_id)
                 raise Conflict(detail, code="later_import", parameters={"named": other.submitted.import_id})
         if cursor is None:
             return
 
 
 def _under_way() -> Conflict:
-    detail = "a count or a withdrawal of this import is under way: wait for it"
+    detail = detailed("count_goes_on")
     return Conflict(detail, code="withdrawal_under_way", retry_after_seconds=LOOK_AGAIN_SECONDS)
 
 

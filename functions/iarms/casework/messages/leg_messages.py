@@ -8,6 +8,7 @@ from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
 from iarms.domain.cases import leg_message_notices, was_asked
+from iarms.domain.languages import detailed
 from iarms.domain.tracing import is_requester
 from iarms.errors import Conflict, NotFound
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
@@ -26,7 +27,7 @@ def send_leg_message(
     """
     trace, leg = _leg(stores, call, of)
     if not was_asked(leg):
-        raise Conflict("the leg's bureau was never asked, and is told nothing of it", code="not_from_this_state")
+        raise Conflict(detailed("never_asked"), code="not_from_this_state")
     return send(stores, call, _conversation(stores, call, trace, leg), draft, now)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from iarms.casework.audit import event_of
 from iarms.casework.messages.stores import MessageStores
 from iarms.domain.cases import SentMessage
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, Unavailable
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage, KeptCaseMessage
 from iarms.models.ids import new_id
@@ -75,7 +76,7 @@ def send(
     for _ in tries(_TRIES):
         number = conversation.messages.count(conversation.case_id) + 1
         if number > MOST_MESSAGES:
-            detail = f"there are {MOST_MESSAGES} messages, which is all there can be"
+            detail = detailed("too_many_messages", most=MOST_MESSAGES)
             raise Conflict(detail, code="too_many_messages", parameters={"most": MOST_MESSAGES})
         transaction = Transaction(stores.client)
         transaction.add("message", conversation.messages.put_item(conversation.case_id, number, kept))

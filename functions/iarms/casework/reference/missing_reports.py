@@ -6,6 +6,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import MissingReportStores
 from iarms.domain.cases import MISSING_REPORT, SECRETARIAT
 from iarms.domain.identification import FacetQuery, read_facets
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.ids import new_id
 from iarms.models.missing_report import (
@@ -118,6 +119,6 @@ def decide_report(
     except ConditionFailed as first:
         if "report" not in first.labels:
             raise
-        raise Conflict("somebody decided meanwhile: read it again", code="not_from_this_state") from first
+        raise Conflict(detailed("decided_meanwhile"), code="not_from_this_state") from first
     call.recorded = True
     return after

@@ -10,6 +10,7 @@ from typing import Final
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import PictureStores
 from iarms.domain.drawings import PictureFault, picture_of
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.ids import new_id
 from iarms.models.party import INTERPOL_GS, Call
@@ -39,10 +40,10 @@ def announce_picture(
     _require_secretariat(call)
     before = _pictures_of(stores, reference_id)
     if len(before) >= MOST_PICTURES:
-        detail = f"a firearm has at most {MOST_PICTURES} pictures, withdrawn ones included"
+        detail = detailed("too_many_pictures", most=MOST_PICTURES)
         raise Conflict(detail, parameters={"most": MOST_PICTURES})
     if any(each.sha256 == draft.sha256 and each.state == "PUBLISHED" for each in before):
-        raise Conflict("this very picture is published already", code="picture_published")
+        raise Conflict(detailed("picture_published"), code="picture_published")
     picture = KeptPicture(
         **dict(draft),
         picture_id=new_id("pic", now),
@@ -77,7 +78,7 @@ def decide_picture(
     lawful = {"AWAITING_UPLOAD": ("PUBLISHED", "WITHDRAWN"), "PUBLISHED": ("WITHDRAWN",)}
     if decision.decision not in lawful.get(before.state, ()):
         standing = {"state": before.state, "state_list": "picture_state"}
-        raise Conflict(f"it is {before.state}", code="not_from_this_state", parameters=standing)
+        raise Conflict(detailed("picture_is", state=before.state), code="not_from_this_state", parameters=standing)
     changed: dict[str, object] = {
         "state": decision.decision,
         "version": before.version + 1,
@@ -104,7 +105,7 @@ def _looked_at(stores: PictureStores, picture: KeptPicture) -> tuple[int, int]:
     """The sides of a picture, by the file that was uploaded."""
     data = stores.files.read((picture.reference_id, picture.picture_id), most=MOST_PICTURE_BYTES)
     if data is None:
-        raise Conflict("nothing was uploaded", code="not_uploaded")
+        raise Conflict(detailed("nothing_uploaded"), code="not_uploaded")
     if hashlib.sha256(data).hexdigest() != picture.sha256:
         raise Invalid(FieldError("", "not_the_picture", "the file is not the one that was announced"))
     size = picture_of(data, picture.media_type)
@@ -159,6 +160,6 @@ def _write(stores: PictureStores, call: Call, kept: KeptPicture, answer: Picture
     except ConditionFailed as first:
         if "picture" not in first.labels:
             raise
-        raise Conflict("somebody decided meanwhile: read it again", code="not_from_this_state") from first
+        raise Conflict(detailed("decided_meanwhile"), code="not_from_this_state") from first
     call.recorded = True
     return answer

@@ -12,6 +12,7 @@ from iarms.domain.identification import (
     family_values,
     identifying_name,
 )
+from iarms.domain.languages import detailed
 from iarms.domain.vocabulary import make_name, read_calibre, read_make, squeeze
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
@@ -67,7 +68,7 @@ def add_reference(stores: ReferenceStores, call: Call, draft: ReferenceDraft, no
     except ConditionFailed as there:
         if "version" not in there.labels:
             raise
-        detail = f"{made.reference_id} is this make and model: write a new version of it"
+        detail = detailed("reference_there", named=made.reference_id)
         raise Conflict(detail, parameters={"named": made.reference_id}) from there
 
 

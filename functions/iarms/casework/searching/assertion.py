@@ -10,6 +10,7 @@ from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hit
 from iarms.casework.searching.judging import weapon_in_hand, whole_match
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import check_purpose, may_know, shown_to_party
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, NotFound
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit
@@ -42,16 +43,14 @@ def assert_match(
     if match is None:
         raise NotFound("no such match of this search")
     if match.decision != "possible":
-        raise Conflict(
-            f"only a possible match can be asserted; this one is a {match.decision}", code=f"match_is_{match.decision}"
-        )
+        raise Conflict(detailed("not_possible", decision=match.decision), code=f"match_is_{match.decision}")
     record = stores.records.get_many([record_id]).get(record_id)
     test = search.purpose == "TEST"
     if record is None or not may_know(record, call.party, search.on_behalf_of, test=test):
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
         standing = {"state": record.status, "state_list": "record_status"}
-        raise Conflict(f"the record is {record.status}", code="record_not_active", parameters=standing)
+        raise Conflict(detailed("record_is", state=record.status), code="record_not_active", parameters=standing)
     spend(stores, call, holders_of(call, search.officer, search.on_behalf_of, search.case_reference), _COST, now)
     # The officer compared the weapon with what the search had answered, so that is what the bureau reads; but a hit is
     # whole also where the answer was not.

@@ -5,6 +5,7 @@ from datetime import datetime
 from iarms.casework.access.mandates import may_deal_with, require_mandate
 from iarms.casework.audit import event_of
 from iarms.casework.searching.stores import SearchStores
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
 from iarms.models.watch import KeptWatch, WatchPage, WatchReport, WatchState
@@ -60,7 +61,7 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     try:
         transaction.commit()
     except ConditionFailed as lost_race:
-        raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from lost_race
+        raise Conflict(detailed("watch_stopped"), code="watch_stopped") from lost_race
     call.recorded = True
     return left
 

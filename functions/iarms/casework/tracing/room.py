@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict
 
 # An acknowledgement, or a short answer that ends what is open, in bytes of JSON.
@@ -31,8 +32,7 @@ def check_room(before: BaseModel, after: BaseModel, room: Room, kept_free: int =
     if grown <= SHORT_STEP and size <= room.most_by_short_steps:
         return
     raise Conflict(
-        f"there is no room for this: {(size - grown) // 1000} kB are held already, and it has {grown // 1000} kB; a"
-        " short step may still be taken, and a message be written",
+        detailed("no_room", held=(size - grown) // 1000, grown=grown // 1000),
         code=room.code,
     )
 

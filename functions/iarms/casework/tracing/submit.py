@@ -14,6 +14,7 @@ from iarms.casework.tracing.test_bureau import routed_for
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
 from iarms.casework.tracing.writing import event_of_trace
 from iarms.domain.cases import administration_for, check_event_date
+from iarms.domain.languages import detailed
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
@@ -154,7 +155,7 @@ def _search_before(stores: SubmittingStores, call: Call, request: TraceRequest, 
         with for_the_service():  # also one whose record is kept from the caller by now
             hit = stores.cases.get_hit(match.hit_id) if match.hit_id else None
         if hit is not None and hit.state == "CONFIRMED":
-            raise Conflict("the weapon is recorded, and its bureau has confirmed the hit: ask it", code="hit_confirmed")
+            raise Conflict(detailed("hit_confirmed"), code="hit_confirmed")
     return search
 
 

@@ -15,6 +15,7 @@ from iarms.casework.tracing.watch import watch_after
 from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.cases import LEG
 from iarms.domain.deadlines import holidays_version
+from iarms.domain.languages import detailed
 from iarms.domain.tracing import Transition, trace_for
 from iarms.errors import Conflict, Unavailable
 from iarms.models.audit import AuditEvent
@@ -90,7 +91,7 @@ def write_step(
     }
     room = MOST_ITEMS - sum(map(len, others.values()))
     if room < 1:
-        raise Conflict("so many legs cannot take one step at once: take it leg by leg", code="too_many_legs")
+        raise Conflict(detailed("leg_by_leg"), code="too_many_legs")
     transaction = Transaction(stores.client)
     # Rows of legs for which there is no room are put right by the clock, which goes by the document.
     transaction.add("trace", *stores.traces.change_items(before, after)[:room])
@@ -107,8 +108,7 @@ def _check_room(before: Trace, after: Trace) -> None:
     """
     if len(after.legs) > max(_MOST_LEGS, len(before.legs)):
         raise Conflict(
-            f"the trace has {len(before.legs)} legs and may have {_MOST_LEGS}: an answer names the country in its note"
-            " instead of next_country, a corrected weapon that leads to others is traced anew",
+            detailed("too_many_legs", count=len(before.legs), most=_MOST_LEGS),
             code="too_many_legs",
             parameters={"count": len(before.legs), "most": _MOST_LEGS},
         )

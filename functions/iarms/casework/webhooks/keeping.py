@@ -17,6 +17,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.register.rows import Precondition, check_precondition
 from iarms.casework.webhooks.stores import WebhookStores
 from iarms.domain.cases import WebhookStage, webhook_notice
+from iarms.domain.languages import detailed
 from iarms.domain.webhooks import SECRET_BYTES, endpoint_in, written_secret
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale
 from iarms.models.ids import new_id
@@ -112,7 +113,7 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     before = row_of(stores, call, party)
     check_read_version(call, before.webhook.version)
     if len(before.webhook.secrets) >= MOST_SECRETS:
-        detail = f"there are {MOST_SECRETS} secrets: end one first"
+        detail = detailed("too_many_secrets", most=MOST_SECRETS)
         raise Conflict(detail, code=_WRONG_STATE, parameters={"most": MOST_SECRETS})
     secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
     sealed = SealedSecret(secret_id=secret_id, created_at=now, sealed=stores.sealing.seal(party, secret_id, secret))
@@ -134,7 +135,7 @@ def end_secret(stores: WebhookStores, call: Call, party: str, secret_id: str, no
     if len(left) == len(before.webhook.secrets):
         raise NotFound("no such secret of yours")
     if not left:
-        raise Conflict("the last secret stays: make another first, or take the webhook away", code=_WRONG_STATE)
+        raise Conflict(detailed("last_secret"), code=_WRONG_STATE)
     row = _with_secrets(before, left, call, now)
     change = WebhookChange(_shown(row, call), f"secrets/{secret_id}: ended", "SECRET_ENDED")
     _write(stores, call, before, row, change, now)
@@ -145,7 +146,7 @@ def resume_webhook(stores: WebhookStores, call: Call, party: str, now: datetime)
     """Take up a webhook again that was parked: what waits is sent now. Raises Conflict for one that is not parked."""
     before = row_of(stores, call, party)
     if before.standing.parked_at is None:
-        raise Conflict("it is not parked", code=_WRONG_STATE)
+        raise Conflict(detailed("not_parked"), code=_WRONG_STATE)
     row = WebhookRow(before.webhook, WebhookStanding(last_delivered_at=before.standing.last_delivered_at), now)
     items = stores.webhooks.standing_items(party, row.standing, is_held=False, due_at=now)
     shown = _shown(row, call)

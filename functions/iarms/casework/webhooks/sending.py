@@ -12,6 +12,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.webhooks.keeping import row_of, webhook_state
 from iarms.casework.webhooks.queueing import PING, queued, queued_text
 from iarms.casework.webhooks.stores import WebhookStores
+from iarms.domain.languages import detailed
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.api import rfc3339
 from iarms.models.ids import moment_of, new_id
@@ -84,10 +85,10 @@ def replay(stores: WebhookStores, call: Call, party: str, draft: ReplayDraft, no
 def _check_delivered_to(stores: WebhookStores, call: Call, party: str) -> None:
     state = webhook_state(row_of(stores, call, party))
     if state == "NO_SECRET":
-        raise Conflict("it has no secret to sign by: make one first", code="not_from_this_state")
+        raise Conflict(detailed("no_secret"), code="not_from_this_state")
     if state == "PARKED":
         standing = {"state": state, "state_list": "webhook_state"}
-        raise Conflict("it is parked: take it up again first", code="not_from_this_state", parameters=standing)
+        raise Conflict(detailed("parked"), code="not_from_this_state", parameters=standing)
 
 
 def _begin(stores: WebhookStores, party: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ class Note(str):
 
     def on(self, field: str) -> "Note":
         """The note with the field that it is on, which goes before it."""
-        return Note(_of_field(field, self, "en"), self.code, {**self.parameters, "field": field})
+        return Note(on_field(field, self, "en"), self.code, {**self.parameters, "field": field})
 
     @property
     def kept(self) -> KeptNote:
@@ -52,9 +52,10 @@ def note_in(code: str, parameters: Parameters, language: Language, said: str | N
     """The note of a code in this language, behind the field that it is on, if any. `said` is the sentence where another
     list than that of notes has it."""
     sentence = said if said is not None else say(NOTES, code, parameters, language)
-    return _of_field(parameters["field"], sentence, language) if "field" in parameters else sentence
+    return on_field(parameters["field"], sentence, language) if "field" in parameters else sentence
 
 
-def _of_field(field: str, sentence: str, language: Language) -> str:
+def on_field(field: str, sentence: str, language: Language) -> str:
+    """The sentence behind the name of the field that it is on."""
     shown = f"{_APART}{field}{_APART}" if language == "ar" else field
     return phrase("words", "of_field", language, one=shown, other=sentence)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from iarms.domain.languages import detailed
 from iarms.domain.register.changes import row_differences
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.party import INTERPOL_GS, SCOPES, WCO, WRITES_THE_REGISTER, Party, RegisteredClient, class_of
@@ -90,23 +91,22 @@ def check_secretariat_comes_in(
     if row.party != INTERPOL_GS:
         return
     if row.state == "SUSPENDED":
-        raise Conflict(f"{INTERPOL_GS} cannot suspend itself: nobody could undo it", code="suspends_itself")
+        raise Conflict(detailed("suspends_itself", party=INTERPOL_GS), code="suspends_itself")
     if (row.clients or only_registered) and not any(_writes_the_register(client, now) for client in row.clients):
         raise Conflict(
-            f"no client of {INTERPOL_GS} would be left that can write the register: nobody could undo it",
+            detailed("last_client", party=INTERPOL_GS),
             code="last_client",
         )
     lasts = _written_until(row, now)
     if lasts < now + _UNDONE_WITHIN and lasts < (_written_until(before, now) if before is not None else _FOREVER):
         raise Conflict(
-            f"within a day no certificate of {INTERPOL_GS} would be left that can write the register: nobody could"
-            " undo it",
+            detailed("last_certificate", party=INTERPOL_GS),
             code="last_client",
         )
     proven = [client for client in before.clients if _writes_the_register(client, now)] if before is not None else []
     if proven and not any(_stays(client, row, now) for client in proven):
         raise Conflict(
-            f"no client of {INTERPOL_GS} would stay as it has come in so far: change one after the other",
+            detailed("no_client_stays", party=INTERPOL_GS),
             code="last_client",
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from iarms.domain.cases import LEG, REQUESTER, SERVICE, TraceRecipient, was_asked
-from iarms.domain.languages import note
+from iarms.domain.languages import detailed, note
 from iarms.domain.tracing.legs import (
     Actor,
     Transition,
@@ -60,9 +60,11 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
     if given.leg_id is not None and meant is None:
         raise NotFound("no such leg of this trace")
     if trace.state == "WITHDRAWN":
-        raise Conflict("the trace is WITHDRAWN: submit another for the weapon as it is", code="not_from_this_state")
+        standing = {"state": trace.state, "state_list": "trace_state"}
+        raise Conflict(detailed("trace_withdrawn", state=trace.state), code="not_from_this_state", parameters=standing)
     if meant is not None and (meant.state == "WITHDRAWN" or not was_asked(meant)):
-        raise Conflict(f"the leg is {meant.state} and told nothing: leave leg_id out", code="not_from_this_state")
+        standing = {"state": meant.state, "state_list": "trace_leg_state"}
+        raise Conflict(detailed("leg_told_nothing", state=meant.state), code="not_from_this_state", parameters=standing)
     kept = [_corrected(leg, trace, given, weapon, actor) for leg in trace.legs]
     opened = list(_opened(trace, [leg for leg, _ in kept], weapon, actor))
     legs = (*(leg for leg, _ in kept), *opened)

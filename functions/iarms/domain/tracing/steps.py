@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iarms.domain.cases import BUREAU, LEG, REQUESTER, TraceRecipient
+from iarms.domain.languages import detailed
 from iarms.domain.tracing.legs import (
     ENDED_TRACES,
     Actor,
@@ -95,10 +96,11 @@ def _state_after(trace: Trace, leg: Leg, step: LegStep, party: str) -> LegState:
     """Where the step leads this leg. Raises Forbidden and Conflict."""
     role = BUREAU if party == leg.party else REQUESTER if is_requester(trace, party) else "reader"
     if role == BUREAU and step.name in _ANSWERS and "correct" in LEG.lawful(leg.state, role):
-        raise Conflict(f"it is {leg.state}: give `correction` to say what was wrong", code="not_from_this_state")
+        standing = {"state": leg.state, "state_list": "trace_leg_state"}
+        raise Conflict(detailed("give_correction", state=leg.state), code="not_from_this_state", parameters=standing)
     state = LEG.after(leg.state, step.name, role)
     if trace.state == "WITHDRAWN" and step.name not in _AFTER_WITHDRAWAL:
-        raise Conflict("the trace is WITHDRAWN: only an answer that was wrong is corrected now", code="withdrawn")
+        raise Conflict(detailed("only_corrected", state=trace.state), code="withdrawn")
     return state
 
 
@@ -124,7 +126,7 @@ def give_information(trace: Trace, given: Information, actor: Actor) -> Transiti
     if given.leg_id is not None and given.leg_id not in {leg.leg_id for leg in trace.legs}:
         raise NotFound("no such leg of this trace")
     if not recipients:
-        raise Conflict("no leg can take information now", code="not_from_this_state")
+        raise Conflict(detailed("no_leg_takes_information"), code="not_from_this_state")
     return transition(trace, trace.model_copy(update={"legs": tuple(legs)}), recipients, actor.at, given.answer)
 
 
@@ -142,7 +144,8 @@ def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
     """
     check_requester(trace, actor.party)
     if trace.state in ENDED_TRACES:
-        raise Conflict(f"the trace is {trace.state}", code="not_from_this_state")
+        standing = {"state": trace.state, "state_list": "trace_state"}
+        raise Conflict(detailed("trace_is", state=trace.state), code="not_from_this_state", parameters=standing)
     legs, recipients = [], []
     for leg in trace.legs:
         if "withdraw" not in LEG.lawful(leg.state, REQUESTER):
