@@ -19,7 +19,7 @@ from tests.client.test_command import SEARCHING, Shell, shell, walk  # noqa: F40
 # What a parameter says to this machine alone, and no field of the API is filled with.
 OF_THIS_MACHINE = {
     "again_", "anew", "as_json", "carry", "carry_all", "every", "file", "follow", "install_completion", "language",
-    "mark", "name", "out", "profile", "refused", "sheet", "show_completion", "version", "help",
+    "mark", "name", "once_more", "out", "profile", "refused", "sheet", "show_completion", "version", "help",
 }  # fmt: skip
 OF_A_PROFILE = set(profiles.Profile.model_fields)
 
