@@ -56,7 +56,7 @@ _OF_TABLES = (
 # What tables have in English alone, and what other languages say in its place; of a list or of one message.
 _MAY_DIFFER = {
     "warnings": {"why"},
-    "leg_reasons": {"why", "mark", "former"},
+    "leg_reasons": {"why", "mark", "mark_code", "former"},
     "identify_evidence.made_in_country": {"given", "country"},
     "identify_evidence.country_differs": {"given", "recorded", "country", "made_in"},
 }
@@ -73,7 +73,7 @@ VALUES: dict[str, Any] = {
     "given": "7", "recorded": "4", "component": "BARREL", "make_code": "GLOCK", "country": "TW", "former": "SUHH",
     "countries": ("AT", "DE"), "made_in": ("IT",), "types": ("PISTOL",), "actions": ("BOLT",), "action": "BOLT",
     "state": "SUBMITTED", "kind": "TOY", "thing": "TOY", "design": "Makarov", "recorded_action": "BOLT",
-    "why": "1", "mark": "1",
+    "why": "1", "mark": "1", "mark_code": "us-sa",
     "spans": (YearSpan(from_year=1976, until_year=1976), YearSpan(from_year=1986, until_year=None)),
     "lookalikes": (LookalikeMake(make="FN", countries=("BE",), mistaken=("COLT", "FN")),),
 }  # fmt: skip

@@ -148,7 +148,8 @@ class LookAlike(SaysSentences):
     make: str | None
     model: str
     why: SaidText
-    tell: str | None = Field(default=None, description="the marks by which the other one is known, in English alone")
+    tell: SaidText | None = Field(default=None, description="the marks by which the other one is known")
+    tell_code: str | None = Field(default=None, description="which marks those are: the same in every language")
     design: str | None = Field(
         default=None,
         description="the design that both are made to, by its name; null where an entry of the table says why",
@@ -192,7 +193,8 @@ class Identified(Strict):
     score: float = Field(ge=0, le=1, description="the share of this one among all that fits, unlisted guns included")
     certainty: Certainty
     evidence: tuple[IdentifyEvidence, ...]
-    marks: str | None = Field(default=None, description="the marks by which this one is known, in English alone")
+    marks: SaidText | None = Field(default=None, description="the marks by which this one is known")
+    marks_code: str | None = Field(default=None, description="which marks those are: the same in every language")
     do_not_confuse_with: tuple[LookAlike, ...] = Field(
         default=(),
         description="of the first three answers: of the first the first four that its reference names, which has all "
@@ -201,8 +203,11 @@ class Identified(Strict):
     drawing: str | None = Field(
         default=None, description="where its silhouette is read, with `?numbers=true` where its number sits"
     )
-    look_for: tuple[str, ...] = Field(
-        default=(), description="the marks to look for on the weapon before this one is believed, in English alone"
+    look_for: tuple[SaidText, ...] = Field(
+        default=(), description="the marks to look for on the weapon before this one is believed"
+    )
+    look_for_codes: tuple[str | None, ...] = Field(
+        default=(), description="of each the code of what is said; null of what stands on the weapon as it is written"
     )
     exclude: tuple[Exclusion, ...] = Field(
         default=(), description="of the first three answers: what of this look is no such firearm, and how to tell"

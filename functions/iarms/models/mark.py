@@ -1,10 +1,12 @@
 """Marks on weapons as the reference shows them: proof, factory, acceptance, property, import marks and year codes."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
 from iarms.models.api import Strict
+from iarms.models.language import SaidText
+from iarms.models.reason import SaysSentences, Sentence
 from iarms.models.reference import Confidence
 
 # APPROVAL: an approved type that is no firearm, as a blank or air gun. REWORK: rebuilt at an arsenal.
@@ -19,7 +21,7 @@ MarkTerm = Literal["shape", "text", "country", "make", "kind", "year", "meaning"
 
 
 class MarkWords(Strict):
-    """How a mark looks in other languages, as its shapes and what joins them; null where that would say too little."""
+    """How a mark looks, in each other language than English; null where nobody has said how."""
 
     fr: str | None = None
     es: str | None = None
@@ -34,29 +36,29 @@ class MarkMaker(Strict):
 
 
 class MistakenMark(Strict):
-    """Another mark that this one is mistaken for, and how to tell them apart."""
+    """Another mark that this one is mistaken for, and how to tell them apart, in the language of the answer."""
 
     id: str
-    looks: str
-    why: str
+    looks: SaidText
+    why: SaidText
 
 
 class MarkItem(Strict):
-    """A mark. What nobody has said is null or empty: no data."""
+    """A mark. What nobody has said is null or empty: no data. Its `id` is the code of what is said of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
 
     id: str
     kind: MarkKind
-    looks: str = Field(description="how it looks, in English words")
-    looks_in: MarkWords = Field(description="the same in other languages, shape by shape")
+    looks: SaidText = Field(description="how it looks, in the language of the answer")
+    looks_in: MarkWords = Field(description="the same in each other language than English, whichever was asked for")
     texts: tuple[str, ...] = Field(description="its letters and figures as they are stamped, any of them")
-    where: str | None
+    where: SaidText | None
     country: str | None = Field(description="former states by their own code; null for a mark of many countries")
     makers: tuple[MarkMaker, ...] = Field(description="on whose weapons it stands, as far as it tells; no proof of one")
     from_year: int | None = Field(alias="from")
     until_year: int | None = Field(alias="until", description="the last year; null where it is still used or not known")
-    meaning: str
+    meaning: SaidText
     source: MarkSource = Field(
         description="general knowledge of the field, or of the members of the C.I.P.; no document"
     )
@@ -82,11 +84,14 @@ class MarkInterpretation(Strict):
     not_understood: tuple[str, ...]
 
 
-class MarkPage(Strict):
+class MarkPage(SaysSentences):
     """Marks, those that fit the text best first; without a text by country. `tables_version` of the release."""
+
+    SENTENCES: ClassVar = (Sentence("unknown", "notes", "unknown_code", ""),)
 
     items: list[MarkItem]
     next_cursor: str | None
     interpretation: MarkInterpretation | None
-    unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    unknown: SaidText | None = Field(default=None, description="why the text leads nowhere")
+    unknown_code: str | None = Field(default=None, description="which sentence that is: one in every language")
     tables_version: str

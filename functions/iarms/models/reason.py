@@ -116,6 +116,7 @@ class Parameters(TypedDict, total=False):
     state: str
     trace: str
     mark: str
+    mark_code: str
     former: str
     place: str
     kind: str

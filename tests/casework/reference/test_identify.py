@@ -209,3 +209,24 @@ def test_advice_has_a_code_and_the_language_of_who_asks(table: World, descriptio
     assert [word for word in latin if word.casefold() not in said.casefold()] == []
     if code == "of_kind":
         assert arabic["kind"]["advice"] in arabic["advice"]
+
+
+def test_marks_to_look_for_have_codes_and_the_language_of_who_asks(table: World):
+    def asked(language: str) -> Any:
+        body = {"description": "Beretta 92 FS pistol"}
+        return table.call("POST", "/v1/reference/identify", body, headers={"Accept-Language": language}).json
+
+    english, arabic = asked("en"), asked("ar")
+    first, said = english["items"][0], arabic["items"][0]
+    code = "Beretta 92/BERETTA:92"
+    assert (first["marks_code"], first["look_for_codes"][0], said["marks_code"]) == (code, code, code)
+    assert first["marks"].startswith("BERETTA or P. BERETTA and Gardone V.T.")
+    assert said["marks"] == said["look_for"][0] != first["marks"]
+    assert len(said["look_for"]) == len(said["look_for_codes"]) == len(first["look_for"])
+    others = list(zip(first["do_not_confuse_with"], said["do_not_confuse_with"], strict=True))
+    assert others
+    for one, other in others:
+        assert one["tell_code"] == other["tell_code"]
+        latin = re.findall("[A-Za-z]{2,}", other["tell"])
+        assert [word for word in latin if word not in one["tell"]] == []
+        assert one["tell"] != other["tell"]

@@ -429,7 +429,7 @@ def test_marks_are_found_by_how_they_look_or_read(world: World):
         1928,
     )
     assert [maker["code"] for maker in first["makers"]] == ["IZHMASH", "IZHMEKH"]
-    assert first["looks_in"]["fr"] == "flèche dans triangle"
+    assert first["looks_in"]["fr"] == "une flèche dans un triangle"
     assert [other["id"] for other in first["mistaken_for"]] == ["ro-cugir"]
     assert [(each["as"], each["found_as"]) for each in found["interpretation"]["understood"]] == [
         ("ARROW", "shape"), ("TRIANGLE", "shape"),
@@ -443,6 +443,39 @@ def test_marks_are_found_by_how_they_look_or_read(world: World):
     assert faults(world.call("GET", "/v1/reference/marks?make=xyzzy")) == [("/query/make", "no_such_make")]
     ids = [item["id"] for item in every(world, "/v1/reference/marks?limit=100")]
     assert len(ids) == len(set(ids)) > 400
+
+
+@pytest.mark.parametrize(
+    ("language", "looks", "meaning", "unknown"),
+    [
+        ("en", "a crown over NP", "British nitro proof: London under its crown, from 1904", "no word of it is a shape"),
+        (
+            "fr",
+            "une couronne au-dessus de NP",
+            "épreuve britannique à la poudre sans fumée",
+            "aucun mot n’est une forme",
+        ),
+        ("es", "una corona sobre NP", "prueba británica con pólvora sin humo", "ninguna palabra es una forma"),
+        ("ar", "تاج فوق NP", "اختبار بريطاني بالبارود عديم الدخان", "لا كلمة فيه تدل على شكل"),
+    ],
+)
+def test_marks_are_said_in_the_language_of_who_asks(
+    world: World, language: str, looks: str, meaning: str, unknown: str
+):
+    def marks(query: str) -> Any:
+        answer = world.call("GET", f"/v1/reference/marks?q={query}", headers={"Accept-Language": language})
+        assert (answer.headers["Content-Language"], answer.headers["Vary"]) == (language, "Accept-Language")
+        return answer.json
+
+    mark = next(each for each in marks("crown+over+NP")["items"] if each["id"] == "gb-crown-np")
+    assert mark["looks"] == looks
+    assert mark["meaning"].startswith(meaning)
+    assert mark["looks_in"]["es"] == "una corona sobre NP"
+    assert (mark["where"].isascii(), mark["mistaken_for"][0]["why"].isascii()) == (language == "en", language == "en")
+    assert mark["mistaken_for"][0]["looks"].isascii() is (language == "en")
+    nothing = marks("xyzzy")
+    assert nothing["unknown"].startswith(unknown)
+    assert nothing["unknown_code"] == "no_word_of_marks"
 
 
 def test_the_tables_are_paged_through_whole(world: World):

@@ -6,7 +6,7 @@ from iarms.domain.text import plain_with_places, tokens_of
 from iarms.domain.vocabulary.makes import make_codes, make_countries
 from iarms.domain.vocabulary.model_table import families_of
 from iarms.domain.weapon_marks.described import described_marks, letters_of
-from iarms.domain.weapon_marks.shapes import looks_in, shapes_in
+from iarms.domain.weapon_marks.shapes import shapes_in
 from iarms.domain.weapon_marks.table import all_marks
 from iarms.domain.weapon_marks.year_rules import year_rules
 from iarms.models.country import COUNTRIES, FORMER_STATES
@@ -33,14 +33,6 @@ def test_nearly_every_mark_is_found_by_shapes_or_letters():
     listed = [mark for mark in all_marks() if mark.looks]
     bare = [mark.id for mark in listed if not shapes_in(mark.looks) and not letters_of(mark)]
     assert len(bare) * 20 < len(listed), bare
-
-
-def test_how_a_mark_looks_is_said_in_other_languages_where_it_is_all_shapes_and_letters():
-    assert looks_in("an arrow in a triangle", "fr") == "flèche dans triangle"
-    assert looks_in("an eagle over N", "es") == "águila sobre N"
-    assert looks_in("a star in a circle", "ar") == "نجمة في دائرة"
-    assert looks_in("the importer's name and town", "fr") is None
-    assert looks_in("an arrow in a triangle", "en") is None
 
 
 def test_shapes_that_are_described_as_the_table_has_them_are_found_where_they_stand():

@@ -1,14 +1,14 @@
 """The table of marks on weapons, shown to people: it ships with the release."""
 
-from typing import Final
+from collections.abc import Mapping
 
+from iarms.domain.languages import Language, Note, mark_text, note, said_by_subject
 from iarms.domain.vocabulary import make_name, read_make
 from iarms.domain.weapon_marks import (
     MarkQuery,
     MarksFound,
     WeaponMark,
     find_marks,
-    looks_in,
     mark_named,
     marks_version,
 )
@@ -25,9 +25,6 @@ from iarms.models.mark import (
 )
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 
-_NO_WORDS: Final = "no word of it is a shape, a letter, a country or a maker that the table knows"
-_NO_MARK: Final = "understood, but no mark of the table looks or reads so"
-
 
 def list_marks(
     text: str | None, kind: MarkKind | None, country: str | None, make: str | None, limit: int, cursor: str | None
@@ -43,12 +40,14 @@ def list_marks(
     last = decode_cursor(cursor, question, CursorKeys(("code",), "code", ids))
     start = ids.index(last["code"]["S"]) + 1 if last else 0
     page = found.marks[start : start + limit]
+    unknown = _unknown(found) if text and not found.marks else None
     more = encode_cursor({"code": {"S": page[-1].id}}, question) if start + limit < len(ids) else None
     return MarkPage(
         items=[_item(mark) for mark in page],
         next_cursor=more,
         interpretation=_interpretation(text, found) if text else None,
-        unknown=_unknown(found) if text and not found.marks else None,
+        unknown=unknown,
+        unknown_code=unknown.code if unknown else None,
         tables_version=marks_version(),
     )
 
@@ -62,8 +61,8 @@ def _make_code(make: str | None) -> str | None:
     return code
 
 
-def _unknown(found: MarksFound) -> str:
-    return _NO_MARK if found.understood else _NO_WORDS
+def _unknown(found: MarksFound) -> Note:
+    return note("no_such_mark" if found.understood else "no_word_of_marks")
 
 
 def _interpretation(text: str, found: MarksFound) -> MarkInterpretation:
@@ -81,7 +80,7 @@ def _item(mark: WeaponMark) -> MarkItem:
         id=mark.id,
         kind=mark.kind,
         looks=mark.looks,
-        looks_in=MarkWords(fr=looks_in(mark.looks, "fr"), es=looks_in(mark.looks, "es"), ar=looks_in(mark.looks, "ar")),
+        looks_in=MarkWords(fr=_looks_in(mark, "fr"), es=_looks_in(mark, "es"), ar=_looks_in(mark, "ar")),
         texts=mark.texts,
         where=mark.where,
         country=mark.country,
@@ -95,3 +94,29 @@ def _item(mark: WeaponMark) -> MarkItem:
             MistakenMark(id=other, looks=mark_named(other).looks, why=why) for other, why in mark.mistaken_for.items()
         ),
     )
+
+
+def _looks_in(mark: WeaponMark, language: Language) -> str | None:
+    text = mark_text(mark.id, language)
+    return text.looks if text else None
+
+
+def mark_in(item: MarkItem, language: Language) -> MarkItem:
+    """A mark with what is said of it in this language."""
+    said = mark_text(item.id, language)
+    if said is None:
+        return item
+    others = tuple(_mistaken_in(other, said.mistaken_for, language) for other in item.mistaken_for)
+    return item.model_copy(
+        update={"looks": said.looks, "where": said.where, "meaning": said.meaning, "mistaken_for": others}
+    )
+
+
+def _mistaken_in(other: MistakenMark, whys: Mapping[str, str], language: Language) -> MistakenMark:
+    looks = mark_text(other.id, language)
+    return other.model_copy(
+        update={"looks": looks.looks if looks else other.looks, "why": whys.get(other.id, other.why)}
+    )
+
+
+said_by_subject(MarkItem, mark_in)

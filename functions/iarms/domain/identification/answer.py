@@ -11,7 +11,7 @@ from iarms.domain.identification.item_words import kind_meanings, thing_code
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
 from iarms.domain.identification.year_told import year_told
-from iarms.domain.languages import say
+from iarms.domain.languages import say, tell_code
 from iarms.domain.vocabulary import ANYONE, designs_of, make_name
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import (
@@ -136,6 +136,7 @@ def _model_understood(model: ModelMention) -> NameUnderstood:
 def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...], *, is_first: bool) -> Identified:
     reference = candidate.reference
     tells = tells_of(reference)
+    look_for = marks_to_look_for(reference)
     return Identified(
         reference_id=reference.reference_id,
         make=reference.make,
@@ -146,9 +147,11 @@ def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...], *, is_first:
         score=round(candidate.score, 3),
         certainty=candidate.certainty,
         evidence=tuple(_evidence(field) for field in candidate.evidence),
-        marks=tells[0] if tells else None,
+        marks=tells[0].text if tells else None,
+        marks_code=tells[0].code if tells else None,
         do_not_confuse_with=alike,
-        look_for=marks_to_look_for(reference),
+        look_for=tuple(tell.text for tell in look_for),
+        look_for_codes=tuple(tell.code for tell in look_for),
         exclude=exclusions_of(reference.firearm_type) if is_first else (),
     )
 
@@ -184,11 +187,18 @@ def _look_alikes(
     relatives: Sequence[_DesignRelative], existing: frozenset[str], named: Sequence[LookAlike]
 ) -> tuple[LookAlike, ...]:
     """The ones that the table's entry names, with the marks that tell them where a design has some, then the others."""
-    tells = {relative.reference_id: relative.tell for relative in relatives if relative.reference_id in existing}
-    first = [alike.model_copy(update={"tell": tells.get(alike.reference_id or "")}) for alike in named]
+    tells = {relative.reference_id: relative for relative in relatives if relative.reference_id in existing}
+    first = [_with_tell(alike, tells.get(alike.reference_id or "")) for alike in named]
     ids = {alike.reference_id for alike in named}
     others = [relative for relative in relatives if relative.reference_id not in ids & existing]
     return (*first, *(_of_design(relative, existing) for relative in others))
+
+
+def _with_tell(alike: LookAlike, relative: _DesignRelative | None) -> LookAlike:
+    """A look-alike that the table's entry names, with the marks by which a design knows it."""
+    if relative is None:
+        return alike
+    return alike.model_copy(update={"tell": relative.tell, "tell_code": tell_code(relative.design, relative.family)})
 
 
 def _of_design(relative: _DesignRelative, existing: frozenset[str]) -> LookAlike:
@@ -200,6 +210,7 @@ def _of_design(relative: _DesignRelative, existing: frozenset[str]) -> LookAlike
         why=relative.why,
         design=relative.design,
         tell=relative.tell,
+        tell_code=tell_code(relative.design, relative.family),
     )
 
 

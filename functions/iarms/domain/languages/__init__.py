@@ -8,6 +8,7 @@
     notes            a note on what was read, in English with its code
     details          the detail of a problem, in English with its code
     in_language      an answer with its sentences in another language
+    weapon_texts     what is said of marks and of the signs of designs, in other languages than English
 
 Other packages import from here, not from the modules.
 """
@@ -20,12 +21,14 @@ from iarms.domain.languages.locales import country_label, date_label, moment_lab
 from iarms.domain.languages.notes import NOTES, Note, note, note_in, on_field
 from iarms.domain.languages.phrasing import MessageForms, messages_in, phrase, phrase_keys
 from iarms.domain.languages.saying import say
+from iarms.domain.languages.weapon_texts import MarkText, mark_text, tell_code, tell_text
 from iarms.models.language import Language
 
 __all__ = [
     "NOTES",
     "PROBLEM_DETAILS",
     "Language",
+    "MarkText",
     "MessageForms",
     "Note",
     "country_label",
@@ -34,6 +37,7 @@ __all__ = [
     "detailed",
     "in_language",
     "label",
+    "mark_text",
     "messages_in",
     "moment_label",
     "note",
@@ -45,4 +49,6 @@ __all__ = [
     "said_by_subject",
     "say",
     "says_sentences",
+    "tell_code",
+    "tell_text",
 ]

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, TypeVar, cast
 
+from iarms.domain.languages import phrase
 from iarms.domain.text import (
     LONGEST_READ,
     Phrases,
@@ -28,6 +29,7 @@ from iarms.models.mark import MarkKind
 # How a country is meant: it made the weapon, proved it, imported it, or its forces had it.
 Meant = Literal["made", "proved", "imported", "owned"]
 _Meaning = TypeVar("_Meaning")
+_TableMark = tuple[str, str, str]  # a country, what the mark is, and its id
 
 _LONGEST: Final = 500
 _NEAR: Final = 6  # tokens between "imported by" or "property of" and the country
@@ -48,11 +50,13 @@ _ACCEPTED: Final = frozenset[MarkKind]({"ACCEPTANCE", "PROPERTY"})
 
 
 class Mark(NamedTuple):
-    """A country that a mark leads to, how it is meant, and what the mark is, in words that repeat nothing given."""
+    """A country that a mark leads to, how it is meant, and what the mark is, in English words that repeat nothing
+    given; `code` is its id in the table of marks, or a code of the list `mark_words` where words name a country."""
 
     country: str
     meant: Meant
     what: str
+    code: str
 
 
 def read_marks(markings: str | None, proof_marks: str | None) -> tuple[Mark, ...]:
@@ -76,15 +80,15 @@ def _read(text: str, *, proofs: bool) -> Iterator[Mark]:
     proved = [(*found, "proved") for found in _found(_marks().proved, words)] if proofs else []
     accepted = [(*found, "made") for found in _found(_marks().accepted, words)]
     described = list(_described(words, proofs=proofs))
-    for start, end, (country, what), meant in (*proved, *accepted, *described):
+    for start, end, (country, what, code), meant in (*proved, *accepted, *described):
         if not spoken_for & set(range(start, end)):
             spoken_for.update(range(start, end))
-            yield Mark(country, cast("Meant", meant), what)
+            yield Mark(country, cast("Meant", meant), what, code)
     for mark in _places(tokens, spoken_for):
-        yield mark._replace(meant="proved", what="the country that its proof marks name") if proofs else mark
+        yield _named(mark.country, "proved", "proof_marks_name_it") if proofs else mark
 
 
-def _described(words: Sequence[str], *, proofs: bool) -> Iterator[tuple[int, int, tuple[str, str], Meant]]:
+def _described(words: Sequence[str], *, proofs: bool) -> Iterator[tuple[int, int, _TableMark, Meant]]:
     """Proof marks among proof marks, and marks of property anywhere, that words describe shape by shape; where marks of
     several countries look so they decide nothing. What a state's mark stands on it had, and perhaps never made."""
     at = 0
@@ -99,7 +103,7 @@ def _described(words: Sequence[str], *, proofs: bool) -> Iterator[tuple[int, int
         counts = mark.kind in _PROVED if proofs else mark.kind in _ACCEPTED
         if counts and len(countries) == 1 and mark.country is not None and mark.confidence != "LOW":
             what = f"{mark.looks.partition(',')[0]}, {mark.meaning.partition(';')[0]}"
-            yield at, end, (mark.country, what), "proved" if proofs else "owned"
+            yield at, end, (mark.country, what, mark.id), "proved" if proofs else "owned"
         at = end
 
 
@@ -113,7 +117,7 @@ def _places(tokens: Sequence[Token], spoken_for: set[int] | None = None) -> Iter
             continue
         # Smyrna GA USA is an address, and says no more of the maker than Smyrna GA.
         taken |= {at - 1, *range(at, _end_of_address(words, at))}
-        yield Mark("US", "imported", "an American town, of an importer or of the maker's own firm there")
+        yield _named("US", "imported", "american_town")
     seen: set[str] = set()
     at = 0
     while at < len(tokens):
@@ -127,10 +131,14 @@ def _places(tokens: Sequence[Token], spoken_for: set[int] | None = None) -> Iter
         seen.add(named.code)
         hint = next((meant for end, meant in reversed(hints) if 0 <= at - end < _NEAR), "made")
         if hint != "elsewhere":
-            what = {"made": "the country that its markings name", "imported": "an importer's country"}.get(hint)
+            code = {"made": "markings_name_it", "imported": "importers_country"}.get(hint, "authorities_named")
             meant: Meant = "imported" if hint == "imported" else "owned" if hint == "owned" else "made"
-            yield Mark(named.code, meant, what or "whose forces or authorities its markings name")
+            yield _named(named.code, meant, code)
         at = named.end
+
+
+def _named(country: str, meant: Meant, code: str) -> Mark:
+    return Mark(country, meant, phrase("mark_words", code, "en"), code)
 
 
 def _is_state(tokens: Sequence[Token], at: int) -> bool:
@@ -185,10 +193,10 @@ def country_alone(text: str | None) -> str | None:
 
 
 class _Tables(NamedTuple):
-    """Proof marks and marks of acceptance with their country and what they are, and the words beside countries."""
+    """Proof marks and marks of acceptance, and the words beside countries."""
 
-    proved: Phrases[tuple[str, str]]
-    accepted: Phrases[tuple[str, str]]
+    proved: Phrases[_TableMark]
+    accepted: Phrases[_TableMark]
     words: Phrases[str]
 
 
@@ -196,10 +204,10 @@ class _Tables(NamedTuple):
 def _marks() -> _Tables:
     words = json.loads(files("iarms.data").joinpath("origin_words.json").read_text("utf-8"))["words"]
 
-    def phrases(kinds: frozenset[MarkKind]) -> Phrases[tuple[str, str]]:
+    def phrases(kinds: frozenset[MarkKind]) -> Phrases[_TableMark]:
         return Phrases(
             {
-                (mark.country, mark.meaning.partition(";")[0]): "|".join(mark.phrases)
+                (mark.country, mark.meaning.partition(";")[0], mark.id): "|".join(mark.phrases)
                 for mark in all_marks()
                 if mark.kind in kinds and mark.country is not None and mark.phrases
             }

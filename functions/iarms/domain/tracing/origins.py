@@ -192,7 +192,7 @@ def _narrowed(
         within = [country for country in countries if is_same_or_successor(mark.country, country)]
         within = within or [country for country in wider if is_same_or_successor(mark.country, country)]
         if within:
-            said: Parameters = {"why": why, "countries": tuple(countries), "mark": mark.what}
+            said: Parameters = {"why": why, "countries": tuple(countries), "mark": mark.what, "mark_code": mark.code}
             return _Made(
                 tuple(
                     Lead(each, "COUNTRY_OF_MANUFACTURE", Reason("narrowed_by_mark", {**said, "country": each}), pointer)
@@ -358,7 +358,7 @@ def _of_words(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
     asked: dict[str, Lead] = {}
     for mark, pointer in places:
         for country in _today((mark.country,), None):
-            reason = Reason("mark_leads", {"mark": mark.what, "country": country})
+            reason = Reason("mark_leads", {"mark": mark.what, "mark_code": mark.code, "country": country})
             asked.setdefault(country, Lead(country, "COUNTRY_OF_MANUFACTURE", reason, pointer))
     yield from list(asked.values())[: MOST_ASKED + 1]
 
@@ -375,10 +375,10 @@ def _of_other_marks(marks: Sequence[Mark], made_in: Iterable[str], firearm: Trac
                 reason = Reason("authorities_named", {"country": country})
                 yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/markings")
             elif mark.meant == "proved":
-                reason = Reason("proof_leads", {"mark": mark.what, "country": country})
+                reason = Reason("proof_leads", {"mark": mark.what, "mark_code": mark.code, "country": country})
                 yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/proof_marks")
             elif mark.meant == "made" and firearm.country_of_manufacture is None:
-                reason = Reason("mark_leads_elsewhere", {"mark": mark.what, "country": country})
+                reason = Reason("mark_leads_elsewhere", {"mark": mark.what, "mark_code": mark.code, "country": country})
                 yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/markings")
 
 

@@ -12,7 +12,6 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.weapon_marks.described import described_marks, factory_at
 from iarms.domain.weapon_marks.lookup import MarkQuery, MarksFound, find_marks
-from iarms.domain.weapon_marks.shapes import looks_in
 from iarms.domain.weapon_marks.table import WeaponMark, all_marks, mark_named, marks_version
 from iarms.domain.weapon_marks.year_rules import number_form, year_rules
 from iarms.domain.weapon_marks.years import YearClues, estimate_year
@@ -27,7 +26,6 @@ __all__ = [
     "estimate_year",
     "factory_at",
     "find_marks",
-    "looks_in",
     "mark_named",
     "marks_version",
     "number_form",

@@ -15,7 +15,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from iarms.domain.languages import Language
 from iarms.domain.text import (
     Phrases,
     Token,
@@ -30,13 +29,6 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_BEGINNINGS: Final = ("وال", "بال", "ال", "و", "ب", "في")
 _HAN_GLUE: Final = frozenset("中的内里和与及上下带在一个有字号形")
-# Between shapes, where how a mark looks is shown in other languages than English.
-_BETWEEN: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {},
-    "fr": {"in": "dans", "over": "sur", "and": "et", "with": "avec", "within": "dans"},
-    "es": {"in": "en", "over": "sobre", "and": "y", "with": "con", "within": "dentro de"},
-    "ar": {"in": "في", "over": "فوق", "and": "و", "with": "مع", "within": "داخل"},
-}
 
 
 @dataclass(frozen=True)
@@ -84,29 +76,6 @@ def is_glue(word: str) -> bool:
 def shapes_in(looks: str) -> frozenset[str]:
     """The shapes in a text on how a mark looks."""
     return frozenset(term.code for term in terms_of(looks) if term.kind == "shape")
-
-
-def looks_in(looks: str, language: Language) -> str | None:
-    """How a mark looks, in another language: shapes, letters and what joins them. None where that says too little."""
-    terms = terms_of(looks)
-    if language == "en" or not any(term.kind == "shape" for term in terms):
-        return None
-    shown: list[str] = []
-    for term in terms:
-        if term.kind == "shape":
-            shown.append(_table()["shapes"][term.code][language])
-        elif term.kind == "glue":
-            joined = _BETWEEN[language].get(term.given.lower())
-            shown += [joined] if joined and shown else []
-        elif term.given.isupper() or term.given.isdigit():
-            shown.append(term.given)
-        elif term.given.lower() not in _SILENT:
-            return None  # English words that the table cannot say
-    return " ".join(shown)
-
-
-# Words of `looks` that say nothing of the shape.
-_SILENT: Final = frozenset("letter letters number word words the name s code mark marks characters".split())
 
 
 def _word_at(words: Sequence[str], at: int) -> tuple[str, TermKind | None, int]:
