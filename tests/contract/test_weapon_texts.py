@@ -21,7 +21,7 @@ OTHERS: tuple[Language, ...] = tuple(each for each in LANGUAGES if each != "en")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][\w.&'+/-]*")
 # Words of the tables' English that no sentence in another language has, unless they are stamped on the weapon.
 _ENGLISH = frozenset(
-    "the and with over under behind from for beside between proof mark marks crown eagle lion star letters word words "
+    "the and with over under behind from for beside between proof mark marks crown eagle star letters word words "
     "number numbers wreath barrel receiver frame slide works imported says nothing maker army property rebuilt rifles "
     "pistols fire safe which that shield crest".split()
 )
