@@ -1514,7 +1514,11 @@ class LookAlike(Answer):
     """
     tell: str | None = None
     """
-    the marks by which the other one is known, in English alone
+    the marks by which the other one is known
+    """
+    tell_code: str | None = None
+    """
+    which marks those are: the same in every language
     """
     design: str | None = None
     """
@@ -1682,20 +1686,20 @@ class MarkUnderstood(Answer):
 
 class MarkWords(Answer):
     """
-    How a mark looks in other languages, as its shapes and what joins them; null where that would say too little.
+    How a mark looks, in each other language than English; null where nobody has said how.
     """
 
     fr: str | None = None
     """
-    in French words; null where that would say too little
+    how it looks, in French
     """
     es: str | None = None
     """
-    in Spanish words; null where that would say too little
+    how it looks, in Spanish
     """
     ar: str | None = None
     """
-    in Arabic words; null where that would say too little
+    how it looks, in Arabic
     """
 
 
@@ -1973,7 +1977,7 @@ class MissingReportStep(Answer):
 
 class MistakenMark(Answer):
     """
-    Another mark that this one is mistaken for, and how to tell them apart.
+    Another mark that this one is mistaken for, and how to tell them apart, in the language of the answer.
     """
 
     id: str
@@ -1982,7 +1986,7 @@ class MistakenMark(Answer):
     """
     looks: str
     """
-    how the other mark looks, in English words
+    how the other mark looks, in words
     """
     why: str
     """
@@ -5264,7 +5268,7 @@ class MarkInterpretation(Answer):
 
 class MarkItem(Answer):
     """
-    A mark. What nobody has said is null or empty: no data.
+    A mark. What nobody has said is null or empty: no data. Its `id` is the code of what is said of it.
     """
 
     id: str
@@ -5293,11 +5297,11 @@ class MarkItem(Answer):
     """
     looks: str
     """
-    how it looks, in English words
+    how it looks, in the language of the answer
     """
     looks_in: MarkWords
     """
-    the same in other languages, shape by shape
+    the same in each other language than English, whichever was asked for
     """
     texts: list[str]
     """
@@ -5325,7 +5329,7 @@ class MarkItem(Answer):
     """
     meaning: str
     """
-    what follows from it, in English words
+    what follows from it, in words
     """
     source: Literal["CIP", "GENERAL"] | str
     """
@@ -5361,6 +5365,10 @@ class MarkPage(Answer):
     unknown: str | None = None
     """
     why the text leads nowhere
+    """
+    unknown_code: str | None = None
+    """
+    which sentence that is: one in every language
     """
     tables_version: str
     """
@@ -5697,7 +5705,11 @@ class Parameters(Answer):
     """
     mark: str | None = None
     """
-    the mark that leads there, in English alone
+    the mark that leads there, in English
+    """
+    mark_code: str | None = None
+    """
+    which mark that is: its id in the table of marks, or which words name the country
     """
     former: str | None = None
     """
@@ -8674,7 +8686,11 @@ class Identified(Answer):
     """
     marks: str | None = None
     """
-    the marks by which this one is known, in English alone
+    the marks by which this one is known
+    """
+    marks_code: str | None = None
+    """
+    which marks those are: the same in every language
     """
     do_not_confuse_with: list[LookAlike] = []
     """
@@ -8686,7 +8702,11 @@ class Identified(Answer):
     """
     look_for: list[str] = []
     """
-    the marks to look for on the weapon before this one is believed, in English alone
+    the marks to look for on the weapon before this one is believed
+    """
+    look_for_codes: list[str | None] = []
+    """
+    of each the code of what is said; null of what stands on the weapon as it is written
     """
     exclude: list[Exclusion] = []
     """

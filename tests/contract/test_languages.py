@@ -31,13 +31,6 @@ AS_KEPT: Final = {"GET /v1/hits/{hit_id}/versions/{version}", "GET /v1/traces/{t
 """What a report was made of is shown to the letter as it is kept, in English, or its digest would be another."""
 PRINTED: Final = {"GET /v1/hits/{hit_id}/report", "GET /v1/traces/{trace_id}/report"}
 IN_ENGLISH_ALONE: Final = {
-    # data of the tables of weapons and of marks, which are written in English
-    "Identified.look_for",
-    "Identified.marks",
-    "LookAlike.tell",
-    "MarkItem.meaning",
-    "MarkItem.where",
-    "MistakenMark.why",
     # what a stretch of a description was taken for
     "UnderstoodText.as",
 }
