@@ -63,7 +63,7 @@ def reference(made: Made) -> None:
     made.show("spelt", "A maker, as people write it", "WCO", "GET", "/v1/reference/makes?q=forjas%20taurus&limit=1")
     made.show("spelt", "A calibre, as people write it", "WCO", "GET", "/v1/reference/calibres?q=9mm%20para&limit=1")
     made.show("described", "A mark, as it looks", "WCO", "GET", "/v1/reference/marks?q=crown%20over%20N&limit=1")
-    made.show("leads_nowhere", "Words that are of no mark", "WCO", "GET", "/v1/reference/marks?q=xyzzy&limit=1")
+    made.call("WCO", "GET", "/v1/reference/marks?q=xyzzy")
 
 
 def pictures(made: Made) -> None:
