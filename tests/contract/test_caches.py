@@ -27,7 +27,7 @@ CLOSED = {
     "domain/problems/catalogue.py _table": "a file of the data",
     "domain/languages/in_language.py says_sentences": "a model of answers",
     "domain/languages/phrasing.py messages_in": "a language that there is a file of",
-    "domain/languages/weapon_texts.py _texts": "a language that there is a file of",
+    "domain/weapon_marks/said.py _texts": "a language that there is a file of",
     "domain/vocabulary/model_table.py models_of": "the code of a make",
     "domain/weapon_marks/described.py letters_of": "a mark of the table",
     "domain/weapon_marks/shapes.py shapes_in": "how a mark of the table looks",

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.languages import MarkText, mark_text, tell_code, tell_text
 from iarms.domain.languages.accept_language import LANGUAGES
-from iarms.domain.languages.weapon_texts import mark_meaning
 from iarms.domain.vocabulary.designs import all_designs
-from iarms.domain.weapon_marks import all_marks
+from iarms.domain.weapon_marks import MarkText, all_marks, mark_text, tell_code, tell_text
+from iarms.domain.weapon_marks.said import mark_meaning
 from iarms.models.language import Language
 
 FILES = Path(str(files("iarms.data").joinpath("weapon_texts")))

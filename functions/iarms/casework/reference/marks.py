@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from iarms.domain.languages import Language, Note, mark_text, note, said_by_subject
+from iarms.domain.languages import Language, Note, note, said_by_subject
 from iarms.domain.vocabulary import make_name, read_make
 from iarms.domain.weapon_marks import (
     MarkQuery,
@@ -10,6 +10,7 @@ from iarms.domain.weapon_marks import (
     WeaponMark,
     find_marks,
     mark_named,
+    mark_text,
     marks_version,
 )
 from iarms.errors import FieldError, Invalid

@@ -11,8 +11,9 @@ from iarms.domain.identification.item_words import kind_meanings, thing_code
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
 from iarms.domain.identification.year_told import year_told
-from iarms.domain.languages import say, tell_code
+from iarms.domain.languages import say
 from iarms.domain.vocabulary import ANYONE, designs_of, make_name
+from iarms.domain.weapon_marks import tell_code
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import (
     CalibreUnderstood,

@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from iarms.domain.languages import Language, said_by_subject, tell_code, tell_text
+from iarms.domain.languages import Language, said_by_subject
 from iarms.domain.vocabulary import designs_of
+from iarms.domain.weapon_marks import tell_code, tell_text
 from iarms.models.identify import Exclusion, Identified, LookAlike
 from iarms.models.reference import ReferenceSummary
 

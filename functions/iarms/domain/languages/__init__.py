@@ -8,7 +8,6 @@
     notes            a note on what was read, in English with its code
     details          the detail of a problem, in English with its code
     in_language      an answer with its sentences in another language
-    weapon_texts     what is said of marks and of the signs of designs, in other languages than English
 
 Other packages import from here, not from the modules.
 """
@@ -20,15 +19,13 @@ from iarms.domain.languages.labels import label
 from iarms.domain.languages.locales import country_label, date_label, moment_label
 from iarms.domain.languages.notes import NOTES, Note, note, note_in, on_field
 from iarms.domain.languages.phrasing import MessageForms, messages_in, phrase, phrase_keys
-from iarms.domain.languages.saying import say
-from iarms.domain.languages.weapon_texts import MarkText, mark_text, tell_code, tell_text
+from iarms.domain.languages.saying import say, say_values
 from iarms.models.language import Language
 
 __all__ = [
     "NOTES",
     "PROBLEM_DETAILS",
     "Language",
-    "MarkText",
     "MessageForms",
     "Note",
     "country_label",
@@ -37,7 +34,6 @@ __all__ = [
     "detailed",
     "in_language",
     "label",
-    "mark_text",
     "messages_in",
     "moment_label",
     "note",
@@ -48,7 +44,6 @@ __all__ = [
     "preferred_language",
     "said_by_subject",
     "say",
+    "say_values",
     "says_sentences",
-    "tell_code",
-    "tell_text",
 ]

@@ -12,22 +12,29 @@ A place is `{name}`, or `{name:how}` where the value is a code, a list or a numb
                                 {countries:any} any of several
     {makes:or}, {names:list}, {codes:all}    several, with what stands between them in the list `words`
     {types:or firearm_type}     several codes, by their labels; {component:lower} a code in small letters
-    {mark_code:mark}            what a mark means, by its id, or by a code of the list `mark_words`
     {differences:each character_differs}    for each of several, this message of the same list
     {spans:spans}               years: 1976 or 1986 to 1990
+    {mark_code:mark}            as its subject says such a value, where it has named itself (`say_values`)
     {more:+more_alike}          this message of the same list where there is a value, else nothing
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.languages.labels import label
 from iarms.domain.languages.locales import country_label, date_label
-from iarms.domain.languages.phrasing import Messages, form_of, messages_in, phrase, phrase_keys, text_of
-from iarms.domain.languages.weapon_texts import mark_meaning
+from iarms.domain.languages.phrasing import Messages, form_of, messages_in, phrase, text_of
 from iarms.models.language import Language
 
 _APART: Final = "\u200f"  # RIGHT-TO-LEFT MARK
+
+
+_BY_SUBJECT: Final[dict[str, Callable[[Any, Mapping[str, Any], Language], str]]] = {}
+
+
+def say_values(way: str, in_words: Callable[[Any, Mapping[str, Any], Language], str]) -> None:
+    """From now on a place that puts its value this way asks this function, with the sentence's other values."""
+    _BY_SUBJECT[way] = in_words
 
 
 def say(list_name: str, code: str, parameters: Mapping[str, Any], language: Language) -> str:
@@ -91,17 +98,11 @@ class _Place(NamedTuple):
             return phrase("ordinals", form_of(self.messages.ordinals, value), language, number=value)
         if way == "character":
             return phrase("words", "digit" if value.isdigit() else "letter", language, character=self._apart(value))
-        if way == "mark":
-            return self._apart(self._mark(value))
+        if way in _BY_SUBJECT:
+            return self._apart(_BY_SUBJECT[way](value, self.parameters, language))
         if way in ("country", "date"):
             return self._apart(*_in_words(way, [value], language))
         return self._apart(format(value, way))
-
-    def _mark(self, code: str) -> str:
-        """What a mark means; in English of one that this version does not know."""
-        if code in phrase_keys("mark_words"):
-            return phrase("mark_words", code, self.messages.language)
-        return mark_meaning(code, self.messages.language) or str(self.parameters["mark"])
 
     def _span(self, years: Any) -> str:
         """The first and the last year of a span, or the one that it is of; its end may be open."""

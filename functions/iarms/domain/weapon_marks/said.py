@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple, cast
 
-from iarms.models.language import Language
+from iarms.domain.languages import Language, phrase, phrase_keys, say_values
 
 _SEMICOLON: Final = re.compile("\\s*[;؛]")
 NO_DIFFERENCES: Final[Mapping[str, str]] = {}
@@ -62,3 +62,13 @@ def _texts(language: Language) -> Mapping[str, Mapping[str, Any]]:
         files("iarms.data").joinpath("weapon_texts").joinpath(f"{language}.json").read_text("utf-8")
     )
     return content
+
+
+def _lead_in(code: str, parameters: Mapping[str, Any], language: Language) -> str:
+    """What a mark is that leads to a country; in English of one that this version does not know."""
+    if code in phrase_keys("mark_words"):
+        return phrase("mark_words", code, language)
+    return mark_meaning(code, language) or str(parameters["mark"])
+
+
+say_values("mark", _lead_in)
