@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from iarms import tables
+from iarms.models.hit import KeptHit
+from iarms.models.search import Search
+from iarms.models.trace import Trace
 from tests.world import DEPLOYMENT, World
 
 Document = dict[str, Any]
@@ -99,6 +104,7 @@ def facts_of(rows: Rows) -> Facts:
         for (_, its_part), row in rows[kind].items():
             if its_part == part and (document := _document(row)) is not None:
                 found[document[name]] = document
+    facts.traces.update({trace_id: _whole(trace, Trace) for trace_id, trace in facts.traces.items()})
     _add_what_is_named(facts, rows)
     facts.events = sorted(event_id for event_id, _ in rows["audit"])
     facts.trail = "\n".join(row.item["document"]["S"] for row in rows["audit"].values())
@@ -111,9 +117,9 @@ def _add_cases(facts: Facts, rows: Rows) -> None:
         if document is None:
             continue
         if part == "search":
-            facts.searches[document["search_id"]] = document
+            facts.searches[document["search_id"]] = _whole(document, Search)
         elif "hit_id" in row.item and "hit_id" in document:
-            facts.hits[document["hit_id"]] = document
+            facts.hits[document["hit_id"]] = _whole(document, KeptHit)
 
 
 def _add_what_is_named(facts: Facts, rows: Rows) -> None:
@@ -135,6 +141,11 @@ def _add_what_is_named(facts: Facts, rows: Rows) -> None:
             facts.parties[party] = _document(row) or {}
         if part == "officers":
             facts.officers[party] = (_document(row) or {})["version"]
+
+
+def _whole(document: Document, model: type[BaseModel]) -> Document:
+    """A document that is kept lean, with the fields that have their default."""
+    return model.model_validate_json(json.dumps(document)).model_dump(mode="json")
 
 
 def _document(row: Any) -> Document | None:
