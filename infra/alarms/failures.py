@@ -85,6 +85,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
             (
                 *("a webhook is dead for three days", "a webhook refuses one", "a webhook's name leads inside"),
                 *("a webhook answers a byte", "a webhook is dead for a day", "one party's webhook is dead"),
+                "a webhook sends elsewhere",
             ),
         ),
         Failure(
@@ -207,6 +208,8 @@ UNHEARD: Final = (
     Unheard("DynamoDB accepts an audit event, its answer is lost", _SENT_AGAIN),
     Unheard("a stream's batch comes twice", _ONCE),
     Unheard("what any consumer is brought comes twice", _ONCE),
+    Unheard("a webhook is slow", "it is called less often; what waits for it too long sounds webhook-turns-late"),
+    Unheard("somebody sends a party's delivery once more", "it reaches the party alone, whose receiver refuses it"),
     Unheard("a row of a list that cannot be read", "a gap: the log names the row, and nobody is told that it does"),
     Unheard("a release while a stream has items", "every consumer reads them"),
     Unheard("messages of an earlier version", "they are worked off; what is not is left on a queue of last resort"),
