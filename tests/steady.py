@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import botocore.auth
 from botocore.credentials import Credentials
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto.kms import utils
 from moto.moto_api._internal import mock_random
@@ -37,6 +38,7 @@ class _Settled(ec.ECDSA):
 @contextmanager
 def steady() -> Iterator[None]:
     """While this lasts, nothing is left to chance, and files and calls are signed at the tests' time."""
+    _sign_once()
     mock_random.seed(_KEY)
     with ExitStack() as patches:
         for owner, name, ours in (
@@ -53,6 +55,12 @@ def steady() -> Iterator[None]:
         ):
             patches.enter_context(patch.object(owner, name, ours))
         yield
+
+
+def _sign_once() -> None:
+    """The library keeps the class of signatures that it finds at its first one: it must not find ours, or it would take
+    no other from then on."""
+    ec.derive_private_key(_KEY, ec.SECP256R1()).sign(b"", ec.ECDSA(hashes.SHA256()))
 
 
 def _now(remove_tzinfo: bool = True) -> Any:
