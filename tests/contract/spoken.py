@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from iarms.models.language import SAID_IN
 from iarms.models.party import SCOPES
+from iarms.models.said_text import SAID_IN
 from tests.contract.routes import described
 
 APART: Final = re.compile("\u200f[^\u200f]*\u200f")

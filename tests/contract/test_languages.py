@@ -13,8 +13,9 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from iarms.domain.languages.accept_language import LANGUAGES
-from iarms.models.language import SAID_IN, Language
+from iarms.models.language import Language
 from iarms.models.reason import SaysSentences
+from iarms.models.said_text import SAID_IN
 from ops.documents.examples import Called, Shown, route_of, world_of_examples
 from ops.documents.story import tell
 from tests.builders import any_import, any_search

@@ -5,15 +5,22 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
+from typing import Any
 
 import pytest
 
 from infra import ROOT
 
-PROGRAM = """
-import json, sys
+# In a process of its own: what sets the names loads models itself.
+NAMES = """
+import json, os
 from ops.local.environment import stand_in_environment
 stand_in_environment()
+print(json.dumps(dict(os.environ)))
+"""
+PROGRAM = """
+import json, sys
 before = set(sys.modules)
 import iarms.handlers.{door}
 print(json.dumps(sorted(set(sys.modules) - before)))
@@ -23,12 +30,23 @@ WITHOUT_MODELS = ("notifier", "sweeper", "authorizer")
 HEAVY = ("pydantic", "pydantic_core", "cryptography", "jwt", "rapidfuzz", "reportlab", "boto3")
 
 
-def loaded_by(door: str) -> set[str]:
-    environment = {"PYTHONPATH": f"{ROOT / 'functions'}:{ROOT}", "PATH": os.environ["PATH"]}
-    program = PROGRAM.format(door=door)
+def said_by(program: str, environment: dict[str, str]) -> Any:
+    """The JSON that a fresh interpreter ends with."""
+    where = {"PYTHONPATH": f"{ROOT / 'functions'}:{ROOT}", "PATH": os.environ["PATH"]}
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603 - our own
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    done = subprocess.run(  # noqa: S603 - our own
+        command, env=environment | where, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@cache
+def names() -> dict[str, str]:
+    return dict(said_by(NAMES, {}))
+
+
+def loaded_by(door: str) -> set[str]:
+    return set(said_by(PROGRAM.format(door=door), names()))
 
 
 @pytest.mark.parametrize("door", WITHOUT_MODELS)

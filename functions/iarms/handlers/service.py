@@ -42,9 +42,9 @@ from iarms.models import (
     withdrawal,
 )
 from iarms.models.api import Strict
-from iarms.models.language import SaidText
 from iarms.models.party import WCO
 from iarms.models.problem import ProblemExplained, ProblemsExplained
+from iarms.models.said_text import SaidText
 from iarms.settings import ServiceSettings
 
 settings = ServiceSettings.read()

@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from iarms.models.language import SaidText
 from iarms.models.moments import rfc3339 as rfc3339
+from iarms.models.said_text import SaidText
 
 # Of one search or record; a batch of searches has a limit of its own.
 MOST_BODY_BYTES: Final = 16 * 1024

@@ -9,9 +9,9 @@ from iarms.models.api import Strict
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Marks64, Marks500, Named64
-from iarms.models.language import SaidText
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.reference import Action, CatalogueCode
+from iarms.models.said_text import SaidText
 from iarms.models.search import Agreement, ComparedField
 from iarms.models.year_estimate import YearEstimate
 

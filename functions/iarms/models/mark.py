@@ -5,9 +5,9 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from iarms.models.api import Strict
-from iarms.models.language import SaidText
 from iarms.models.reason import SaysSentences, Sentence
 from iarms.models.reference import Confidence
+from iarms.models.said_text import SaidText
 
 # APPROVAL: an approved type that is no firearm, as a blank or air gun. REWORK: rebuilt at an arsenal.
 MarkKind = Literal[

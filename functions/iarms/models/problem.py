@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from iarms.models.api import Strict
-from iarms.models.language import SaidText
+from iarms.models.said_text import SaidText
 
 ProblemKind = Literal["PROBLEM", "FIELD"]
 TryAgain = Literal["NO", "CHANGED", "READ_FIRST", "LATER"]

@@ -7,10 +7,10 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from iarms.models.api import LineProblem, Moment, Strict
 from iarms.models.free_text import Prose500, Reference48
-from iarms.models.language import SaidText
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
 from iarms.models.reason import KeptNote, NoteReason
+from iarms.models.said_text import SaidText
 from iarms.models.withdrawal import ImportWithdrawal
 
 # What one message of the queue stands for: a second's work of the writer. A chunk ends with the line that makes it

@@ -16,8 +16,8 @@ from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Prose500
 from iarms.models.ids import derived_id
-from iarms.models.language import SaidText
 from iarms.models.reason import SaysSentences, Sentence
+from iarms.models.said_text import SaidText
 from iarms.models.search import CalibreInterpretation, CountryInterpretation, MakeInterpretation, ModelInterpretation
 
 Action = Literal[

@@ -11,11 +11,11 @@ from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
 from iarms.models.free_text import Prose128, Prose500, Reference64, refuse_personal_data
-from iarms.models.language import SaidText
 from iarms.models.personal_data import ON_WEAPONS
 from iarms.models.purpose import Purpose
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Difference, Parameters, SaysSentences, Sentence
 from iarms.models.record import RecordKind
+from iarms.models.said_text import SaidText
 
 Mode = Literal["exact", "standard", "deep"]
 Outcome = Literal["hit", "possible", "no_match"]

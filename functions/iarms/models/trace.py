@@ -12,11 +12,11 @@ from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
 from iarms.models.free_text import Named64, Prose128, Prose500, Reference64
-from iarms.models.language import SaidText
 from iarms.models.party import Desk
 from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.record import PartialDate
 from iarms.models.reference import Action, Confidence
+from iarms.models.said_text import SaidText
 from iarms.models.search import Interpretation, Officer
 from iarms.models.year_estimate import YearEstimate
 

@@ -3,9 +3,9 @@
 from pydantic import ConfigDict, Field
 
 from iarms.models.api import Strict
-from iarms.models.language import SaidText
 from iarms.models.reason import NOTHING, PARAMETERS, Parameters, YearSpan
 from iarms.models.reference import Confidence
+from iarms.models.said_text import SaidText
 
 
 class YearReason(Strict):
