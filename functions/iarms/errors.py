@@ -64,6 +64,11 @@ def limits_of(fault: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in limits.items() if isinstance(value, int | float | str)}
 
 
+def in_state(codes: str, state: str) -> dict[str, str]:
+    """The values that a problem names of a state that does not allow what was asked: it, and the list of its label."""
+    return {"state": state, "state_list": codes}
+
+
 class Problem(Exception):
     """Any answer that is not a success."""
 

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from iarms.models.batch import SentBatch
 from iarms.models.hit import KeptHit
 from iarms.models.search import Evidence, Search
 from iarms.models.trace import Trace
@@ -40,7 +41,7 @@ def test_a_default_that_says_something_is_the_one_that_was_left_out_of_what_is_k
     seen: set[type[BaseModel]] = set()
     fields = {
         f"{model.__name__}.{name}": field
-        for kept in (Search, KeptHit, Trace)
+        for kept in (Search, KeptHit, Trace, SentBatch)
         for model in _models_in(kept, seen)
         for name, field in model.model_fields.items()
     }

@@ -12,8 +12,8 @@ from iarms.domain.languages import (
     moment_label,
     phrase,
     phrase_keys,
+    set_apart,
 )
-from iarms.printing.fonts import APART
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Words:
         return ". ".join(map(self._set, shown))
 
     def _set(self, value: object) -> str:
-        return f"{APART}{value}{APART}" if self.language == "ar" else str(value)
+        return set_apart(value, self.language)
 
     def as_kept(self, text: str, *, is_said: bool) -> str:
         """A sentence of the service's: in this language where a code has said it, else named English."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from iarms.casework.audit import own_call
 from ops.documents.story.made import BUREAU, CASE, MAKERS_BUREAU, Made
 from ops.documents.story.tracing import trace_body
 
@@ -54,7 +55,6 @@ def _refuted_and_taken_back(made: Made) -> None:
 
 
 def _changed_and_escalated(made: Made) -> None:
-    from iarms.casework.audit import own_call
     from iarms.casework.hits import confirmation
     from iarms.handlers import clock
 
@@ -78,7 +78,6 @@ def _matched_by_a_watch(made: Made) -> None:
 
 
 def _traced_twice_and_late(made: Made) -> None:
-    from iarms.casework.audit import own_call
     from iarms.casework.tracing import clock as legs
     from iarms.handlers import clock
 
@@ -100,7 +99,6 @@ def _hidden_without_a_case(made: Made) -> None:
 
 
 def _to_be_reviewed(made: Made) -> None:
-    from iarms.casework.audit import own_call
     from iarms.casework.records import reviews
     from iarms.handlers import reviewer
 

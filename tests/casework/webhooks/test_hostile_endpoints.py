@@ -108,15 +108,16 @@ def test_the_pages_code_takes_what_was_signed_and_nothing_that_somebody_sends_on
     assert judged_by([*taken, *refused], tmp_path) == [True] * len(taken) + [False] * len(refused)
 
 
+def slowly(_: Received) -> Answer:
+    """It takes nine seconds, by the clock of the test, and takes what it is sent."""
+    clock.move_to(clock.now() + timedelta(seconds=9))
+    return Answer(204)
+
+
 def test_what_is_slow_waits_nine_times_as_long_as_it_took_and_nobody_else_does(world: World, receiver: Receiver):
     register(world, receiver.url)
     with receiving() as other:
         register(world, other.url, "WCO")
-
-        def slowly(_: Received) -> Answer:
-            clock.move_to(clock.now() + timedelta(seconds=9))
-            return Answer(204)
-
         receiver.answer = slowly
         hit(world, "slow-1")
         world.take_turns()
@@ -139,10 +140,6 @@ def test_what_is_slow_waits_nine_times_as_long_as_it_took_and_nobody_else_does(w
 
 def test_a_test_delivery_calls_what_is_slow_at_once(world: World, receiver: Receiver):
     register(world, receiver.url)
-
-    def slowly(_: Received) -> Answer:
-        clock.move_to(clock.now() + timedelta(seconds=9))
-        return Answer(204)
 
     receiver.answer = slowly
     hit(world, "slow-ping")

@@ -122,7 +122,7 @@ class Holdings:
         if active and line.same_as is None:
             listed = ", ".join(each.record_id for each in active)
             detail = detailed("several_records", named=listed)
-            raise Conflict(detail, code="several_records", parameters={"named": listed})
+            raise Conflict(detail, code="several_records", parameters=detail.parameters)
         return self._beside_closed(closed, line)
 
     def _could_be(self, line: KnownLine) -> list[Record]:

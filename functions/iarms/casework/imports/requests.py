@@ -14,7 +14,7 @@ from iarms.casework.imports.said import line_in
 from iarms.casework.imports.stores import ImportStores
 from iarms.casework.imports.turns import what_it_waits_for
 from iarms.domain.languages import detailed, said_by_subject
-from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
+from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale, in_state
 from iarms.models.ids import id_bound, new_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import Call, class_of
@@ -58,7 +58,7 @@ def is_under_way(told: RecordImportReport) -> bool:
 def import_not_done(kept: KeptImport, detail: str) -> Conflict:
     """The refusal of what takes an import that is at its end; whether that comes by waiting stands with it."""
     waits = LOOK_AGAIN_SECONDS if kept.state in UNDER_WAY else None
-    standing = {"state": kept.state, "state_list": "import_state"}
+    standing = in_state("import_state", kept.state)
     return Conflict(detail, code="import_not_done", retry_after_seconds=waits, parameters=standing)
 
 
@@ -147,7 +147,7 @@ def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportReque
 def entered_already(import_id: str) -> Conflict:
     """The problem of a file that another import has entered."""
     detail = detailed("file_entered_already", named=import_id)
-    return Conflict(detail, code="file_entered_already", parameters={"named": import_id})
+    return Conflict(detail, code="file_entered_already", parameters=detail.parameters)
 
 
 def look_message(import_id: str, *, seen: bool = False) -> str:

@@ -145,7 +145,7 @@ def _check_no_later(stores: ImportStores, kept: KeptImport, now: datetime) -> No
             is_empty = other.state == "DONE" and other.answered == other.refused
             if alike and other.state in _SAY_SOMETHING and not is_empty:
                 detail = detailed("later_import", named=other.submitted.import_id)
-                raise Conflict(detail, code="later_import", parameters={"named": other.submitted.import_id})
+                raise Conflict(detail, code="later_import", parameters=detail.parameters)
         if cursor is None:
             return
 

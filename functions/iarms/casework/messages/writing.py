@@ -77,7 +77,7 @@ def send(
         number = conversation.messages.count(conversation.case_id) + 1
         if number > MOST_MESSAGES:
             detail = detailed("too_many_messages", most=MOST_MESSAGES)
-            raise Conflict(detail, code="too_many_messages", parameters={"most": MOST_MESSAGES})
+            raise Conflict(detail, code="too_many_messages", parameters=detail.parameters)
         transaction = Transaction(stores.client)
         transaction.add("message", conversation.messages.put_item(conversation.case_id, number, kept))
         transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))

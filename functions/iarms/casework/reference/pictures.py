@@ -11,7 +11,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import PictureStores
 from iarms.domain.drawings import PictureFault, picture_of
 from iarms.domain.languages import detailed
-from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, in_state
 from iarms.models.ids import new_id
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.picture import (
@@ -41,7 +41,7 @@ def announce_picture(
     before = _pictures_of(stores, reference_id)
     if len(before) >= MOST_PICTURES:
         detail = detailed("too_many_pictures", most=MOST_PICTURES)
-        raise Conflict(detail, parameters={"most": MOST_PICTURES})
+        raise Conflict(detail, parameters=detail.parameters)
     if any(each.sha256 == draft.sha256 and each.state == "PUBLISHED" for each in before):
         raise Conflict(detailed("picture_published"), code="picture_published")
     picture = KeptPicture(
@@ -77,7 +77,7 @@ def decide_picture(
         raise NotFound("no such picture of this firearm")
     lawful = {"AWAITING_UPLOAD": ("PUBLISHED", "WITHDRAWN"), "PUBLISHED": ("WITHDRAWN",)}
     if decision.decision not in lawful.get(before.state, ()):
-        standing = {"state": before.state, "state_list": "picture_state"}
+        standing = in_state("picture_state", before.state)
         raise Conflict(detailed("picture_is", state=before.state), code="not_from_this_state", parameters=standing)
     changed: dict[str, object] = {
         "state": decision.decision,

@@ -69,7 +69,7 @@ def add_reference(stores: ReferenceStores, call: Call, draft: ReferenceDraft, no
         if "version" not in there.labels:
             raise
         detail = detailed("reference_there", named=made.reference_id)
-        raise Conflict(detail, parameters={"named": made.reference_id}) from there
+        raise Conflict(detail, parameters=detail.parameters) from there
 
 
 def add_version(

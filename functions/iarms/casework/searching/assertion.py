@@ -11,7 +11,7 @@ from iarms.casework.searching.judging import weapon_in_hand, whole_match
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import check_purpose, may_know, shown_to_party
 from iarms.domain.languages import detailed
-from iarms.errors import Conflict, NotFound
+from iarms.errors import Conflict, NotFound, in_state
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit
 from iarms.models.party import WCO, Call
@@ -49,7 +49,7 @@ def assert_match(
     if record is None or not may_know(record, call.party, search.on_behalf_of, test=test):
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
-        standing = {"state": record.status, "state_list": "record_status"}
+        standing = in_state("record_status", record.status)
         raise Conflict(detailed("record_is", state=record.status), code="record_not_active", parameters=standing)
     spend(stores, call, holders_of(call, search.officer, search.on_behalf_of, search.case_reference), _COST, now)
     # The officer compared the weapon with what the search had answered, so that is what the bureau reads; but a hit is

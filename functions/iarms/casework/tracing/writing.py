@@ -107,11 +107,8 @@ def _check_room(before: Trace, after: Trace) -> None:
     A bureau leaves room for an ordinary answer of each other one that has not answered yet.
     """
     if len(after.legs) > max(_MOST_LEGS, len(before.legs)):
-        raise Conflict(
-            detailed("too_many_legs", count=len(before.legs), most=_MOST_LEGS),
-            code="too_many_legs",
-            parameters={"count": len(before.legs), "most": _MOST_LEGS},
-        )
+        detail = detailed("too_many_legs", count=len(before.legs), most=_MOST_LEGS)
+        raise Conflict(detail, code="too_many_legs", parameters=detail.parameters)
     stepping = {after.leg_id for after in after.legs} - {leg.leg_id for leg in before.legs if leg in after.legs}
     waiting = [leg for leg in after.legs if leg.leg_id not in stepping and leg.state not in LEG.ends]
     unanswered = sum(not any(event.response for event in leg.history) for leg in waiting)

@@ -114,7 +114,7 @@ def make_secret(stores: WebhookStores, call: Call, party: str, now: datetime) ->
     check_read_version(call, before.webhook.version)
     if len(before.webhook.secrets) >= MOST_SECRETS:
         detail = detailed("too_many_secrets", most=MOST_SECRETS)
-        raise Conflict(detail, code=_WRONG_STATE, parameters={"most": MOST_SECRETS})
+        raise Conflict(detail, code=_WRONG_STATE, parameters=detail.parameters)
     secret_id, secret = new_id("whs", now), written_secret(secrets.token_bytes(SECRET_BYTES))
     sealed = SealedSecret(secret_id=secret_id, created_at=now, sealed=stores.sealing.seal(party, secret_id, secret))
     row = _with_secrets(before, (sealed, *before.webhook.secrets), call, now)

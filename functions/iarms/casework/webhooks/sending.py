@@ -13,7 +13,7 @@ from iarms.casework.webhooks.keeping import row_of, webhook_state
 from iarms.casework.webhooks.queueing import PING, queued, queued_text
 from iarms.casework.webhooks.stores import WebhookStores
 from iarms.domain.languages import detailed
-from iarms.errors import Conflict, FieldError, Invalid
+from iarms.errors import Conflict, FieldError, Invalid, in_state
 from iarms.models.api import rfc3339
 from iarms.models.ids import moment_of, new_id
 from iarms.models.party import Call
@@ -87,7 +87,7 @@ def _check_delivered_to(stores: WebhookStores, call: Call, party: str) -> None:
     if state == "NO_SECRET":
         raise Conflict(detailed("no_secret"), code="not_from_this_state")
     if state == "PARKED":
-        standing = {"state": state, "state_list": "webhook_state"}
+        standing = in_state("webhook_state", state)
         raise Conflict(detailed("parked"), code="not_from_this_state", parameters=standing)
 
 

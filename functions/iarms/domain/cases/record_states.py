@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from iarms.errors import Conflict
+from iarms.errors import Conflict, in_state
 from iarms.models.record import RecordStatus
 
 # ACTIVE is searched for, nothing else is. EXPIRED comes of a review that nobody answered, never by a change. What was
@@ -23,11 +23,11 @@ def check_change(before: RecordStatus, after: RecordStatus) -> None:
         raise Conflict(
             f"the record is {before}: it can only be entered anew",
             code="record_not_changeable",
-            parameters={"state": before, "state_list": "record_status"},
+            parameters=in_state("record_status", before),
         )
     if after not in {before, *BECOMES[before]}:
         raise Conflict(
             f"the record is {before} and cannot become {after}",
             code="status_not_lawful",
-            parameters={"state": before, "state_list": "record_status"},
+            parameters=in_state("record_status", before),
         )

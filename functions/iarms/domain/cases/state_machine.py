@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from iarms.errors import Conflict, Forbidden
+from iarms.errors import Conflict, Forbidden, in_state
 
 S = TypeVar("S", bound=str)
 
@@ -52,7 +52,7 @@ class Machine(Generic[S]):
             raise Forbidden(f"{' or '.join(sorted(step.by))} may {step.says}", code="not_your_step")
         if state not in step.frm:
             detail = f"it is {state}: nobody can {step.says} now"
-            raise Conflict(detail, code="not_from_this_state", parameters={"state": state, "state_list": self.codes})
+            raise Conflict(detail, code="not_from_this_state", parameters=in_state(self.codes, state))
         return step.to or state
 
     def lawful(self, state: S, role: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from iarms.domain.languages.labels import label
 from iarms.domain.languages.locales import country_label, date_label, moment_label
 from iarms.domain.languages.notes import NOTES, Note, note, note_in, on_field
 from iarms.domain.languages.phrasing import MessageForms, messages_in, phrase, phrase_keys
-from iarms.domain.languages.saying import say, say_values
+from iarms.domain.languages.saying import say, say_values, set_apart
 from iarms.models.language import Language
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "say",
     "say_values",
     "says_sentences",
+    "set_apart",
 ]

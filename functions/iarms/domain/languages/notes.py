@@ -6,13 +6,12 @@ note("says_nothing").on("year")         year: says nothing, left out
 from typing import Any, Final, cast
 
 from iarms.domain.languages.phrasing import phrase
-from iarms.domain.languages.saying import say
+from iarms.domain.languages.saying import say, set_apart
 from iarms.models.language import Language
 from iarms.models.reason import NOTHING, KeptNote, NoteReason, Parameters
 
 NOTES: Final = "notes"
 """The list of their messages."""
-_APART: Final = "\u200f"  # RIGHT-TO-LEFT MARK, as `saying` sets it around values
 
 
 class Note(str):
@@ -57,5 +56,4 @@ def note_in(code: str, parameters: Parameters, language: Language, said: str | N
 
 def on_field(field: str, sentence: str, language: Language) -> str:
     """The sentence behind the name of the field that it is on."""
-    shown = f"{_APART}{field}{_APART}" if language == "ar" else field
-    return phrase("words", "of_field", language, one=shown, other=sentence)
+    return phrase("words", "of_field", language, one=set_apart(field, language), other=sentence)

@@ -47,6 +47,11 @@ def say(list_name: str, code: str, parameters: Mapping[str, Any], language: Lang
     return text.format_map(_Places(messages, list_name, parameters)) if "{" in text else text
 
 
+def set_apart(value: object, language: Language) -> str:
+    """A value as it stands in a sentence: from the right between marks, or numbers would join names before them."""
+    return f"{_APART}{value}{_APART}" if language == "ar" else str(value)
+
+
 class _Places(dict[str, Any]):
     """The parameters of a sentence as `str.format_map` asks for them."""
 
@@ -85,7 +90,7 @@ class _Place(NamedTuple):
             language = self.messages.language
             if argument:
                 return self._joined(way, [label(argument, each, language) for each in value])
-            return self._joined(way, [self._apart(each) for each in _in_words(way, value, language)])
+            return self._joined(way, [self._set_apart(each) for each in _in_words(way, value, language)])
         return self._one(value, way, argument)
 
     def _one(self, value: Any, way: str, argument: str) -> str:
@@ -97,19 +102,19 @@ class _Place(NamedTuple):
         if way == "ordinal":
             return phrase("ordinals", form_of(self.messages.ordinals, value), language, number=value)
         if way == "character":
-            return phrase("words", "digit" if value.isdigit() else "letter", language, character=self._apart(value))
+            return phrase("words", "digit" if value.isdigit() else "letter", language, character=self._set_apart(value))
         if way in _BY_SUBJECT:
-            return self._apart(_BY_SUBJECT[way](value, self.parameters, language))
+            return self._set_apart(_BY_SUBJECT[way](value, self.parameters, language))
         if way in ("country", "date"):
-            return self._apart(*_in_words(way, [value], language))
-        return self._apart(format(value, way))
+            return self._set_apart(*_in_words(way, [value], language))
+        return self._set_apart(format(value, way))
 
     def _span(self, years: Any) -> str:
         """The first and the last year of a span, or the one that it is of; its end may be open."""
-        first, until = self._apart(years.from_year), years.until_year
+        first, until = self._set_apart(years.from_year), years.until_year
         if years.from_year == until:
             return first
-        key, other = ("span_open", "") if until is None else ("span", self._apart(until))
+        key, other = ("span_open", "") if until is None else ("span", self._set_apart(until))
         return phrase("words", key, self.messages.language, one=first, other=other)
 
     def _with(self, key: str, parameters: Mapping[str, Any]) -> str:
@@ -122,8 +127,8 @@ class _Place(NamedTuple):
             together = phrase("words", word, self.messages.language, one=together, other=other)
         return together
 
-    def _apart(self, value: object) -> str:
-        return f"{_APART}{value}{_APART}" if self.messages.language == "ar" else str(value)
+    def _set_apart(self, value: object) -> str:
+        return set_apart(value, self.messages.language)
 
 
 # Several values, and the word of the list `words` that stands between two of them.

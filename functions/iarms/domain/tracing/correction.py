@@ -30,7 +30,7 @@ from iarms.domain.tracing.onward import (
 )
 from iarms.domain.tracing.routing import Routed
 from iarms.domain.tracing.steps import check_requester, information_step
-from iarms.errors import Conflict, NotFound
+from iarms.errors import Conflict, NotFound, in_state
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Interpretation
 from iarms.models.trace import FieldChange, Information, Leg, LegEvent, Trace, TracedFirearm, Warned
@@ -60,10 +60,10 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
     if given.leg_id is not None and meant is None:
         raise NotFound("no such leg of this trace")
     if trace.state == "WITHDRAWN":
-        standing = {"state": trace.state, "state_list": "trace_state"}
+        standing = in_state("trace_state", trace.state)
         raise Conflict(detailed("trace_withdrawn", state=trace.state), code="not_from_this_state", parameters=standing)
     if meant is not None and (meant.state == "WITHDRAWN" or not was_asked(meant)):
-        standing = {"state": meant.state, "state_list": "trace_leg_state"}
+        standing = in_state("trace_leg_state", meant.state)
         raise Conflict(detailed("leg_told_nothing", state=meant.state), code="not_from_this_state", parameters=standing)
     kept = [_corrected(leg, trace, given, weapon, actor) for leg in trace.legs]
     opened = list(_opened(trace, [leg for leg, _ in kept], weapon, actor))

@@ -22,7 +22,7 @@ from iarms.domain.tracing.legs import (
 )
 from iarms.domain.tracing.onward import FurtherLeg, follow_answer
 from iarms.domain.tracing.views import is_requester
-from iarms.errors import Conflict, Forbidden, NotFound
+from iarms.errors import Conflict, Forbidden, NotFound, in_state
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import REFUSALS, Information, Leg, LegEvent, LegResponse, LegState, Trace
 
@@ -96,7 +96,7 @@ def _state_after(trace: Trace, leg: Leg, step: LegStep, party: str) -> LegState:
     """Where the step leads this leg. Raises Forbidden and Conflict."""
     role = BUREAU if party == leg.party else REQUESTER if is_requester(trace, party) else "reader"
     if role == BUREAU and step.name in _ANSWERS and "correct" in LEG.lawful(leg.state, role):
-        standing = {"state": leg.state, "state_list": "trace_leg_state"}
+        standing = in_state("trace_leg_state", leg.state)
         raise Conflict(detailed("give_correction", state=leg.state), code="not_from_this_state", parameters=standing)
     state = LEG.after(leg.state, step.name, role)
     if trace.state == "WITHDRAWN" and step.name not in _AFTER_WITHDRAWAL:
@@ -144,7 +144,7 @@ def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
     """
     check_requester(trace, actor.party)
     if trace.state in ENDED_TRACES:
-        standing = {"state": trace.state, "state_list": "trace_state"}
+        standing = in_state("trace_state", trace.state)
         raise Conflict(detailed("trace_is", state=trace.state), code="not_from_this_state", parameters=standing)
     legs, recipients = [], []
     for leg in trace.legs:

@@ -4,7 +4,7 @@ has them, in a language with names of countries and written dates."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from iarms.domain.languages import Language, country_label, date_label, phrase
+from iarms.domain.languages import Language, country_label, date_label, phrase, set_apart
 from iarms.models.party import INTERPOL_GS
 from iarms.models.reason import EventTold
 from iarms.models.trace import ChainLink, Leg, Trace
@@ -21,11 +21,9 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the findings with these values."""
-        return phrase("findings", key, self.language, **{name: self._set(value) for name, value in values.items()})
-
-    def _set(self, value: object) -> str:
-        """From the right a value stands between marks (RIGHT-TO-LEFT MARK), or numbers would join names before them."""
-        return f"\u200f{value}\u200f" if self.language == "ar" else str(value)
+        return phrase(
+            "findings", key, self.language, **{name: set_apart(value, self.language) for name, value in values.items()}
+        )
 
     def country(self, code: str | None) -> str:
         """A country by its name, or by its code; in words where none is known, as of a leg that leads to none."""

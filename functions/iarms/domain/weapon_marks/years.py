@@ -173,9 +173,9 @@ def _told(rule: YearRule, value: str, first_year: int) -> _Told:
     kept = tuple(sorted((max(first, first_year), last) for first, last in spans if last >= first_year))
     named = _places(rule.says)
     said: dict[str, Any] = {**rule.values}
-    if "characters" in named and "characters" not in said:
+    if "{characters" in named and "characters" not in said:
         said["characters"] = value
-    if "spans" in named:
+    if "{spans" in named:
         said["spans"] = _years(span for span in exact if span[1] >= first_year)
     return _Told(kept, rule.says, cast("Parameters", said), rule.confidence, rule.read)
 
